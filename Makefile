@@ -1,0 +1,51 @@
+# Two commands: `make audit` (a report of the sample hall) and `make test` (everything that must hold).
+# Both make .venv themselves; a stamp keyed on pyproject.toml keeps them fast afterwards.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+REPORT := reports/sample-hall
+# durable-rules is compiled at installation; Python 3.13 dropped a macro that its source still uses.
+export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" * (sys.version_info >= (3, 13)))' 2>/dev/null)
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help audit test lint clean
+
+help:
+	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
+	@echo 'make test    lint, types, layers and all tests'
+	@echo 'make clean   removes .venv and caches'
+	@echo 'PYTHON=python3.12 make …  uses another Python (3.11 to 3.13)'
+
+audit: $(VENV)/installed
+	@$(BIN)/clausewise audit fixtures/sample-hall --out $(REPORT) --force --fail-on never
+
+test: lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+$(VENV)/created:
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11, 3.12 or 3.13, or say which: make PYTHON=/path/to/python3" >&2; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(PYTHON) is $$($(PYTHON) -V 2>&1), Clausewise needs 3.11 or newer: make PYTHON=python3.12" >&2; exit 2; }
+	@command -v $${CC:-gcc} >/dev/null || command -v cc >/dev/null || { echo "no C compiler: durable-rules is compiled at installation (Debian: apt-get install gcc libc6-dev python3-dev)" >&2; exit 2; }
+	@$(PYTHON) -m venv --clear $(VENV) || { echo "$(PYTHON) cannot make a virtual environment (Debian: apt-get install python3-venv)" >&2; exit 2; }
+	@touch $@
+
+$(VENV)/installed: pyproject.toml | $(VENV)/created
+	@echo 'installing into $(VENV) (once; a minute or two) …'
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/created
+	@echo 'installing into $(VENV) (once; a minute or two) …'
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

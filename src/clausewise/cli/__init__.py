@@ -1,0 +1,77 @@
+"""The command `clausewise`: a thin shell over the audit; every command is one file here.
+
+Exit statuses are decided in one place (`main`), from the exception tree. Nothing heavy is imported before a
+command runs, so that help and completion answer at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+
+from clausewise import __version__
+from clausewise.cli import audit, check, explain, pack, page, sample
+from clausewise.errors import ClausewiseError
+
+INTERNAL_ERROR = 70
+
+app = typer.Typer(
+    name="clausewise",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Audits recorded operations against a guideline that is written as rules.\n\n"
+    "按写成规则的指导意见审计业务记录。",
+)
+COMMANDS: dict[str, Callable[..., None]] = {
+    "audit": audit.audit,
+    "check": check.check,
+    "explain": explain.explain,
+    "lint": pack.lint,
+    "test": pack.run_examples,
+    "sample": sample.sample,
+    "page": page.page,
+}
+for name, command in COMMANDS.items():
+    app.command(name)(command)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"clausewise {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Shows the version. 显示版本。"
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line (default: that of the process) and leaves with its exit status."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        app(given or ["--help"], prog_name="clausewise")
+    except ClausewiseError as error:
+        print(f"clausewise: {error}", file=sys.stderr)
+        sys.exit(error.exit_status)
+    except Exception as error:
+        if os.environ.get("CLAUSEWISE_DEBUG") == "1":
+            raise
+        print(
+            f"clausewise: internal error: {type(error).__name__}: {error}\n"
+            "This is a fault of Clausewise, not of your records. Run it again with CLAUSEWISE_DEBUG=1 and "
+            "report what it prints, with the command and its version (clausewise --version).",
+            file=sys.stderr,
+        )
+        sys.exit(INTERNAL_ERROR)

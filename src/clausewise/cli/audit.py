@@ -1,0 +1,127 @@
+"""`clausewise audit`: judges records and writes a report directory."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from clausewise.cli import options as o
+from clausewise.cli.page import RESULTS, write_page
+
+if TYPE_CHECKING:
+    from clausewise.model.progress import Progress
+    from clausewise.reporting.result import Result
+
+
+def audit(
+    source: o.Places,
+    pack: o.PackPlace = None,
+    period: o.Period = None,
+    since: o.Since = None,
+    until: o.Until = None,
+    as_of: o.AsOf = None,
+    clauses: o.Clauses = None,
+    settings: o.Settings = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="DIR", help="Where the report goes (default: reports/<source>). 报告目录。"
+        ),
+    ] = None,
+    lang: o.Speech = o.Language.zh,
+    exhaustive: o.Exhaustive = False,
+    jobs: o.Jobs = None,
+    fail_on: o.FailAt = o.FailOn.minor,
+    max_undetermined: o.MostUndetermined = None,
+    no_html: Annotated[
+        bool, typer.Option("--no-html", help="Writes everything but the Allure report. 不生成网页报告。")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replaces another audit in DIR. 覆盖已有的审计报告。")
+    ] = False,
+    quiet: o.Quiet = False,
+) -> None:
+    """Judges records and writes a report. 审计业务记录，生成报告。
+
+    DIR then holds index.html, findings.jsonl, .csv and .xlsx, summary.json, quarantine.csv and receipt.json.
+    目录中有网页报告、问题清单、汇总、隔离数据和核查凭据。
+
+    Exit status 退出码: 0 nothing found 无问题, 1 breaches 有违反, 2 wrong usage 用法错误,
+    3 broken pack 规则包有误, 4 unreadable source 数据无法读取, 5 too much undetermined 无法判定过多,
+    70 internal error 内部错误.
+
+    Example 例: clausewise audit data/2026-03 --period 2026-03 --out reports/2026-03
+    """
+    from rich.console import Console
+
+    from clausewise.audit import audit as judge
+    from clausewise.language.pack import load_pack
+    from clausewise.reporting.directory import refuse_occupied, written_whole
+    from clausewise.reporting.files import write_files
+    from clausewise.reporting.terminal import print_summary, progress_bars
+    from clausewise.sources import open_sources
+
+    target = out or Path("reports") / _name(source[0])
+    refuse_occupied(target, force=force)
+    rules = load_pack(pack)
+    wanted = o.read_options(
+        rules,
+        period=period,
+        since=since,
+        until=until,
+        as_of=as_of,
+        clauses=clauses,
+        settings=settings,
+        exhaustive=exhaustive,
+        jobs=jobs,
+    )
+    sources = open_sources(source, rules.vocabulary)
+    with (
+        progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress,
+        closing(judge(rules, sources, wanted, progress=progress)) as result,
+    ):
+        with written_whole(target, force=force) as directory:
+            write_files(
+                result,
+                directory,
+                language=lang.value,
+                clauses=wanted.clauses,
+                overrides=wanted.overrides,
+                exhaustive=wanted.exhaustive,
+                progress=progress,
+            )
+            trouble = "" if no_html else _write_html(result, directory, lang.value, progress)
+        status = o.exit_status(result, fail_on, max_undetermined)
+        if not quiet:
+            page = target / "index.html"
+            print_summary(result, Console(), lang.value, str(page if page.is_file() else target))
+    if trouble:
+        o.warn(f"{trouble} {target}")
+    raise typer.Exit(status)
+
+
+def _write_html(result: Result, directory: Path, language: str, progress: Progress) -> str:
+    """Writes allure-results and the page; where that fails, says in a sentence why, and the audit goes on."""
+    from clausewise.reporting.node import PageUnavailable
+    from clausewise.scenarios.allure_run import ReportTrouble, write_results
+
+    progress("allure", 0, 1)
+    try:
+        write_results(result, directory / RESULTS, language=language)
+        progress("allure", 1, 1)
+        progress("page", 0, 1)
+        write_page(directory, language)
+    except (PageUnavailable, ReportTrouble) as trouble:
+        return (
+            f"the report page was not made ({trouble}); everything else was. Make it later: clausewise page"
+        )
+    progress("page", 1, 1)
+    return ""
+
+
+def _name(source: str) -> str:
+    """`data/2026-03/` -> 2026-03, `dump.xes.gz` -> dump"""
+    return Path(source).resolve().name.partition(".")[0] or "audit"

@@ -1,0 +1,188 @@
+"""The options that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from clausewise.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from clausewise.audit import Options
+    from clausewise.model.clause import Pack
+    from clausewise.reporting.result import AuditResult
+
+MOST_JOBS = 8
+MOST_UNDETERMINED = 0.5
+EXIT_FINDINGS = 1
+EXIT_UNDETERMINED = 5
+
+
+class Language(StrEnum):
+    zh = "zh"
+    en = "en"
+
+
+class FailOn(StrEnum):
+    critical = "critical"
+    major = "major"
+    minor = "minor"
+    never = "never"
+
+
+Places = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="Directory or file of records (CSV, XLSX, JSONL, Parquet, XES). 记录所在的目录或文件。",
+    ),
+]
+PackPlace = Annotated[
+    Path | None,
+    typer.Option("--pack", metavar="DIR", help="The pack (default: the county hall). 规则包目录。"),
+]
+Period = Annotated[
+    str | None, typer.Option("--period", metavar="MONTH", help="Audit period, e.g. 2026-03. 审计期。")
+]
+Since = Annotated[
+    str | None, typer.Option("--from", metavar="DATE", help="First day of the period. 审计期首日。")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Last day of the period. 审计期末日。")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="TIME",
+        help="Nothing later exists; a date is the end of that day (default: the latest record). 截至时间。",
+    ),
+]
+Clauses = Annotated[
+    str | None,
+    typer.Option("--clauses", metavar="GLOBS", help="Only these, e.g. '2.*,4.1.3'. 只审计这些条款。"),
+]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="NAME=VALUE", help='Changes a parameter, e.g. 2.3.1.limit="1 working days". 改参数。'
+    ),
+]
+Exhaustive = Annotated[
+    bool,
+    typer.Option(
+        "--exhaustive", help="Sends every trigger to the judge (slow; same result). 全部交规则引擎判定。"
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, help="Judges at work (default: one a processor). 并行数。"),
+]
+FailAt = Annotated[
+    FailOn, typer.Option("--fail-on", help="Exit status 1 from this severity on. 自此严重程度起退出码为 1。")
+]
+MostUndetermined = Annotated[
+    float | None,
+    typer.Option(
+        "--max-undetermined",
+        metavar="SHARE",
+        min=0.0,
+        max=1.0,
+        help="Exit status 5 above this share of triggers (default: 0.5; with --fail-on never: no limit). "
+        "无法判定所占比例的上限。",
+    ),
+]
+Speech = Annotated[Language, typer.Option("--lang", help="Language of the output. 输出语言。")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Prints errors only. 只显示错误。")]
+
+
+def read_options(
+    pack: Pack,
+    *,
+    period: str | None,
+    since: str | None,
+    until: str | None,
+    as_of: str | None,
+    clauses: str | None,
+    settings: Sequence[str] | None,
+    exhaustive: bool,
+    jobs: int | None,
+) -> Options:
+    """The audit's options from what was typed; raises WrongUsage."""
+    from clausewise.audit import Options
+    from clausewise.moments import read_moment
+
+    moment: datetime | None = read_moment(as_of, ZoneInfo(pack.timezone)) if as_of else None
+    return Options(
+        period=_read_period(period, since, until),
+        as_of=moment,
+        clauses=tuple(glob.strip() for glob in (clauses or "").split(",") if glob.strip()),
+        overrides=_read_settings(settings or ()),
+        exhaustive=exhaustive,
+        jobs=jobs or min(available_processors(), MOST_JOBS),
+    )
+
+
+def _read_period(period: str | None, since: str | None, until: str | None) -> tuple[date, date] | None:
+    from clausewise.moments import read_day, read_period
+
+    if period:
+        if since or until:
+            raise WrongUsage("--period and --from/--until exclude each other: give one of them")
+        return read_period(period)
+    if not since and not until:
+        return None
+    if not (since and until):
+        raise WrongUsage("--from and --until belong together: give both, or a month with --period 2026-03")
+    first, last = read_day(since), read_day(until)
+    if last < first:
+        raise WrongUsage(f"the period ends ({last}) before it begins ({first})")
+    return first, last
+
+
+def _read_settings(settings: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        name, value = name.strip(), value.strip()
+        if not (name and equals and value):
+            raise WrongUsage(
+                f'--set {setting}: write <clause>.<parameter>=<value>, e.g. 2.3.1.limit="1 working days"'
+            )
+        if name in found:
+            raise WrongUsage(f"--set {name}: is given twice")
+        found[name] = value
+    return found
+
+
+def available_processors() -> int:
+    """The processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def exit_status(result: AuditResult, fail_on: FailOn, max_undetermined: float | None) -> int:
+    """0, 1 or 5, from the verdicts. A run that could decide less than half is never reported as a pass."""
+    from clausewise.model.clause import SEVERITIES
+
+    if fail_on is not FailOn.never:
+        failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
+        if any(c.counts.get("breach", 0) and c.clause.severity in failing for c in result.clauses):
+            return EXIT_FINDINGS
+        if max_undetermined is None:
+            max_undetermined = MOST_UNDETERMINED
+    triggers = sum(sum(c.counts.values()) for c in result.clauses)
+    undetermined = sum(c.counts.get("undetermined", 0) for c in result.clauses)
+    if max_undetermined is not None and undetermined > max_undetermined * triggers:
+        return EXIT_UNDETERMINED
+    return 0
+
+
+def warn(words: str) -> None:
+    typer.echo(f"clausewise: {words}", err=True)

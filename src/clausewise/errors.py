@@ -1,0 +1,83 @@
+"""The exception tree: one class per action that its reader must take, each with its exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+class ClausewiseError(Exception):
+    """Anything that Clausewise says to its user on purpose."""
+
+    exit_status = 70
+
+
+class WrongUsage(ClausewiseError):
+    """The command was called with something that it does not take."""
+
+    exit_status = 2
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong in a pack: what, where, and what to do."""
+
+    message: str
+    file: str = ""
+    line: int = 0
+    clause: str = ""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}: " if self.line else f"{self.file}: " if self.file else ""
+        clause = f"[{self.clause}] " if self.clause else ""
+        return f"{place}{clause}{self.message}"
+
+
+class InvalidPack(ClausewiseError):
+    """The pack is broken; all problems found are reported together."""
+
+    exit_status = 3
+
+    def __init__(self, problems: Sequence[Problem] | str) -> None:
+        self.problems = (Problem(problems),) if isinstance(problems, str) else tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class InvalidRule(InvalidPack):
+    """A rule is badly written. Never the same thing as a rule that was broken."""
+
+
+class UnreadableSource(ClausewiseError):
+    """The records cannot be read, or there are none."""
+
+    exit_status = 4
+
+
+class TooMuchUndetermined(ClausewiseError):
+    """More verdicts are open than the caller allows."""
+
+    exit_status = 5
+
+
+class InvalidWaiver(ClausewiseError):
+    """A waiver or an appeal is invalid, expired or unused."""
+
+    exit_status = 6
+
+
+class EngineTrouble(ClausewiseError):
+    """The rule engine could not be built or driven at all."""
+
+
+def nearest(word: str, allowed: Iterable[str], limit: int = 12) -> str:
+    """The tail of an error message: the nearest spelling, and what is allowed.
+
+    >>> nearest("decison", ["decision", "payment"])
+    "did you mean 'decision'? allowed: decision, payment"
+    """
+    options = sorted(set(allowed))
+    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    shown = ", ".join(options[:limit]) + (", …" if len(options) > limit else "")
+    listed = f"allowed: {shown}" if options else "nothing is allowed here"
+    return f"did you mean '{close[0]}'? {listed}" if close else listed

@@ -1,0 +1,205 @@
+"""The records of a stratum -> scopes of facts, as JSON text that DuckDB writes.
+
+A scope holds the triggers that share what must be the same (a case, a staff member's day, …), at most
+TRIGGERS_OF_ONE_SCOPE of a duty, and the records that may answer them. The judge compares every column itself; the
+grouping only keeps strangers apart, and a coarse window of time keeps a year of one staff member out of a day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import duckdb
+
+from clausewise.judge.compile import CompiledDuty, op_name
+from clausewise.judge.containment import Scope
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.answers import AnswerQuery
+from clausewise.sql.expression import Binder, Translator
+from clausewise.sql.setting import Setting
+from clausewise.sql.triggers import trigger_frame
+
+TRIGGERS_OF_ONE_SCOPE = 64
+SCOPES_OF_ONE_BATCH = 500
+TRIGGERS_OF_ONE_PART = 400_000
+LONG_TEXT = 2000
+
+
+@dataclass(frozen=True)
+class SentScope:
+    """A scope, and the (duty, trigger) pairs that wait for its answer."""
+
+    scope: Scope
+    triggers: tuple[tuple[int, int], ...]
+
+
+def encode_sql(sql: str, encoding: str) -> str:
+    """A column as it travels to the engine: whole numbers, and text as upper-case hex of its UTF-8."""
+    match encoding:
+        case "text":
+            short = f"hex({sql})"
+            long = f"hex(left({sql}, 400)) || upper(sha256({sql}))"
+            value = f"'\"' || (CASE WHEN strlen({sql}) > {LONG_TEXT} THEN {long} ELSE {short} END) || '\"'"
+        case "bool":
+            value = f"CASE WHEN {sql} THEN '1' WHEN NOT {sql} THEN '0' END"
+        case "date":
+            value = f"CAST({sql} - DATE '1970-01-01' AS VARCHAR)"
+        case "timestamp":
+            value = f"CAST(epoch_us({sql}) AS VARCHAR)"
+        case "decimal":
+            value = f"CAST(CAST(CAST({sql} AS DECIMAL(18,6)) * 1000000 AS BIGINT) AS VARCHAR)"
+        case _:
+            value = f"CAST({sql} AS VARCHAR)"
+    return f"coalesce({value}, 'null')"
+
+
+def same_encoding(type_: str) -> str:
+    """How a `same` column travels, by its SQL type in the trigger table."""
+    if type_.startswith("DECIMAL"):
+        return "decimal"
+    return {"VARCHAR": "text", "BOOLEAN": "bool", "DATE": "date", "TIMESTAMP WITH TIME ZONE": "timestamp"}.get(type_, "int")
+
+
+class FactWriter:
+    """Writes the facts of some duties, which share a ruleset, into the tables `sent_N`, and reads scopes back."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, setting: Setting, shard: str) -> None:
+        self.connection = connection
+        self.setting = setting
+        self.shard = shard
+        self.duties: list[CompiledDuty] = []
+        self.sent = 0
+
+    def add(self, compiled: CompiledDuty, *, picked: str) -> int:
+        """Makes `sent_N` of the triggers that `picked` (a condition on k, the trigger table) chooses; their number."""
+        duty, setting = compiled.duty, self.setting
+        binder = Binder()
+        frame = trigger_frame(duty, setting.vocabulary)
+        translator = Translator(binder, frame, as_of=setting.as_of)
+        parts = ["'\"r\":' || k._rid"]
+        answer = duty.rule.answer
+        types = self.same_types(compiled)
+        if answer is not None:
+            own = "k._rid" if AnswerQuery(duty, setting, binder).is_reflexive else "-1"
+            parts += [_field_sql("id_", own, "int"), _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int")]
+            parts += [_field_sql(name, f"k.{column}", "timestamp") for name, column in
+                      (("lo", "_lower"), ("up", "_upper"), ("en", "_end"))]  # fmt: skip
+            parts.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
+            parts += [_field_sql(f"s{i}", f"k.s{i}", same_encoding(type_)) for i, type_ in enumerate(types)]
+        for (operand, encoding), name in compiled.trigger_fields.items():
+            parts.append(_field_sql(name, translator.sql(operand), encoding))
+        key = self.key(compiled)
+        same = "".join(f", k.s{i}" for i in range(len(types)))
+        number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
+        self.connection.execute(
+            f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
+            f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
+            f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, k._order AS ord, k._lower AS lo, k._upper AS up, "
+            f"k.at AS at, {' || '.join(parts)} AS body{same} "
+            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})",
+            binder.values,
+        )
+        (count,) = self.connection.execute(f"SELECT count(*) FROM {q(f'sent_{duty.number}')}").fetchone() or (0,)
+        self.duties.append(compiled)
+        self.sent += count
+        return int(count)
+
+    def same_types(self, compiled: CompiledDuty) -> list[str]:
+        """The SQL types of the columns s0… of the trigger table."""
+        rows = self.connection.execute(f"DESCRIBE {q(compiled.duty.table)}").fetchall()
+        types = {row[0]: row[1] for row in rows}
+        answer = compiled.duty.rule.answer
+        return [types[f"s{i}"] for i in range(len(answer.same) if answer else 0)]
+
+    def key(self, compiled: CompiledDuty) -> str:
+        """What the triggers of one scope have in common."""
+        duty, answer = compiled.duty, compiled.duty.rule.answer
+        if answer is None:
+            return f"hash('alone', {duty.number}, k._rid // {TRIGGERS_OF_ONE_SCOPE})"
+        if "case" in answer.same:
+            return f"hash('case', k.s{answer.same.index('case')})"
+        same = "".join(f", k.s{i}" for i in range(len(answer.same)))
+        return f"hash('same', {duty.number}{same})"
+
+    def scopes(self) -> Iterator[list[SentScope]]:
+        """All scopes, in batches."""
+        parts = max(1, -(-self.sent // TRIGGERS_OF_ONE_PART))
+        for part in range(parts):
+            yield from self.scopes_of_part(part, parts)
+
+    def scopes_of_part(self, part: int, parts: int) -> Iterator[list[SentScope]]:
+        binder = Binder()
+        selects = []
+        for compiled in self.duties:
+            mine = f"sid % {parts} = {part}"
+            number, sent = compiled.duty.number, q(f"sent_{compiled.duty.number}")
+            for index in range(compiled.trigger_ops):
+                selects.append(
+                    f"SELECT sid, at_us, ord, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
+                    f"'{op_name(f't{number}', index)}' AS op, body FROM {sent} WHERE {mine}"
+                )
+            if compiled.duty.rule.answer is not None:
+                selects += self.answer_selects(compiled, binder, mine)
+        order = "dense_rank() OVER (PARTITION BY sid ORDER BY at_us, ord)"
+        head = "'{\"id\":\"' || i || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"'"
+        cursor = self.connection.execute(
+            f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
+            "',' ORDER BY i) || ',{\"id\":\"' || count(*) || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"$end\"}]', "
+            "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL) FROM ("
+            f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
+            f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid",
+            binder.values,
+        )
+        while rows := cursor.fetchmany(SCOPES_OF_ONE_BATCH):
+            yield [
+                SentScope(Scope(self.shard, sid, facts, text), tuple(zip(duties, triggers, strict=True)))
+                for sid, facts, text, duties, triggers in rows
+            ]
+
+    def answer_selects(self, compiled: CompiledDuty, binder: Binder, mine: str) -> list[str]:
+        """The facts that may answer the triggers of each scope; their op says for which duty."""
+        duty, answer = compiled.duty, compiled.duty.rule.answer
+        assert answer is not None
+        query = AnswerQuery(duty, self.setting, binder)
+        translator = Translator(binder, query.frame, as_of=self.setting.as_of)
+        same = query.same()
+        parts = ["'\"r\":' || a._rid", _field_sql("id_", "a._rid", "int"), _field_sql("at", query.at, "timestamp")]
+        for i, (sql, type_) in enumerate(zip(same, self.same_types(compiled), strict=True)):
+            parts.append(_field_sql(f"s{i}", sql, same_encoding(type_)))
+        for (operand, encoding), name in compiled.answer_fields.items():
+            parts.append(_field_sql(name, translator.sql(operand), encoding))
+        used = [answer.same.index("case")] if "case" in answer.same else list(range(len(same)))
+        columns = "".join(f", s{i}" for i in used)
+        on = [f"{same[i]} = s.s{i}" for i in used]
+        if answer.has_due:
+            on.append(f"{query.at} <= s.up")
+            if not answer.before:
+                on.append(f"(s.lo IS NULL OR {query.at} >= s.lo)")
+        elif answer.within is not None:
+            on.append(f"{query.at} >= s.lo")
+        if answer.before:
+            on.append(f"{query.at} <= s.last")
+        if answer.after:
+            on.append(f"{query.at} >= s.first")
+        scopes = (
+            f"SELECT sid{columns}, CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END AS lo, max(up) AS up, "
+            f"min(at) AS first, max(at) AS last FROM {q(f'sent_{duty.number}')} WHERE {mine} GROUP BY sid{columns}"
+        )
+        kinds = query.kinds
+        facts = (
+            f"SELECT s.sid, epoch_us({query.at}) AS at_us, {query.order} AS ord, {' || '.join(parts)} AS body "
+            f"FROM {query.frame.source} JOIN ({scopes}) s ON {' AND '.join(on) or 'TRUE'} WHERE {kinds}"
+        )
+        return [
+            f"SELECT sid, at_us, ord, {duty.number} AS duty, NULL AS trigger, "
+            f"'{op_name(f'a{duty.number}', index)}' AS op, body FROM ({facts})"
+            for index in range(compiled.answer_ops)
+        ]
+
+
+def _field_sql(name: str, sql: str, encoding: str) -> str:
+    return f"',\"{name}\":' || {encode_sql(sql, encoding)}"
+
+
+__all__ = ["FactWriter", "SentScope", "encode_sql"]

@@ -1,0 +1,142 @@
+"""A condition -> the ways in which it is true, and the ways in which it is false, as flat lists of comparisons.
+
+The engine has two values and no negation of groups, so three-valued logic is compiled away: "true" and "false" are
+two disjunctions, and what matches neither is unknown. A comparison with a missing value matches neither.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+from typing import assert_never
+
+from clausewise.errors import InvalidRule, Problem
+from clausewise.model.expression import (
+    And,
+    Arithmetic,
+    AsOf,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    In,
+    IsNull,
+    Literal,
+    Not,
+    Or,
+    Parameter,
+    Period,
+    columns,
+)
+
+NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+MOST_ALTERNATIVES = 256
+
+
+@dataclass(frozen=True)
+class Test:
+    """`left operator right`; `encoding` says how both sides travel to the engine (judge/facts.py)."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    encoding: str
+
+
+Alternatives = tuple[tuple[Test, ...], ...]
+
+
+def alternatives(node: Expression, wanted: bool) -> Alternatives:
+    """The ways in which a condition is `wanted`; each a conjunction of tests. () = never, ((),) = always.
+
+    Raises:
+        InvalidRule: where there are more ways than the engine takes.
+    """
+    match node:
+        case And(parts=parts):
+            return _all(parts, wanted) if wanted else _any(parts, wanted)
+        case Or(parts=parts):
+            return _any(parts, wanted) if wanted else _all(parts, wanted)
+        case Not(operand=operand):
+            return alternatives(operand, not wanted)
+        case In(operand=operand, options=options):
+            tests = [Compare("=", operand, option) for option in options]
+            return _any(tests, True) if wanted else _all(tests, False)
+        case Compare(operator=operator, left=left, right=right):
+            test = _test(operator if wanted else NEGATED[operator], left, right)
+            return () if test is None else ((test,),)
+        case IsNull():
+            return ((Test("=", node, Literal(wanted, "bool"), "bool"),),)
+        case Literal(value=value):
+            return ((),) if value is wanted else ()
+        case Column() | Call():
+            return ((Test("=", node, Literal(wanted, "bool"), "bool"),),)
+        case Period() | Parameter() | AsOf() | Arithmetic():
+            raise TypeError(f"{node} is no condition")
+        case _:
+            assert_never(node)
+
+
+def _any(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alternatives:
+    return _bounded(tuple(dict.fromkeys(way for part in parts for way in alternatives(part, wanted))))
+
+
+def _all(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alternatives:
+    ways: Alternatives = ((),)
+    for part in parts:
+        joined = (tuple(dict.fromkeys((*one, *other))) for one, other in product(ways, alternatives(part, wanted)))
+        ways = _bounded(tuple(dict.fromkeys(joined)))
+    return ways
+
+
+def _bounded(ways: Alternatives) -> Alternatives:
+    if len(ways) > MOST_ALTERNATIVES:
+        raise InvalidRule(
+            [Problem(f"a condition has {len(ways)} alternatives; the engine takes {MOST_ALTERNATIVES}: split the clause")]
+        )
+    return ways
+
+
+def _test(operator: str, left: Expression, right: Expression) -> Test | None:
+    if any(isinstance(side, Literal) and side.value is None for side in (left, right)):
+        return None
+    left, right = separate(left, right)
+    types = {left.type, right.type}
+    if types & {"int", "decimal"}:
+        encoding = "int" if types == {"int"} else "decimal"
+    else:
+        encoding = left.type
+    if isinstance(left, Literal) or (sides(left) == {True} and sides(right) == {False}):
+        left, right, operator = right, left, MIRROR[operator]
+    return Test(operator, left, right, encoding)
+
+
+def sides(node: Expression) -> set[bool]:
+    """Which records an expression looks at: False = its own, True = the trigger behind `each.`."""
+    return {column.each for column in columns(node)}
+
+
+def separate(left: Expression, right: Expression) -> tuple[Expression, Expression]:
+    """Brings all of the trigger's terms of a comparison to the right: a.x - each.y > 3 becomes a.x > each.y + 3."""
+    if len(sides(left)) < 2 and len(sides(right)) < 2:
+        return left, right
+    own: list[tuple[int, Expression]] = []
+    trigger: list[tuple[int, Expression]] = []
+    for sign, term in [*_terms(left, 1), *_terms(right, -1)]:
+        (trigger if True in sides(term) else own).append((sign, term))
+    kind = "int" if left.type == right.type == "int" else "decimal"
+    return _sum(own, 1, kind), _sum(trigger, -1, kind)
+
+
+def _terms(node: Expression, sign: int) -> list[tuple[int, Expression]]:
+    if isinstance(node, Arithmetic) and node.operator in "+-" and node.type in ("int", "decimal"):
+        return [*_terms(node.left, sign), *_terms(node.right, sign if node.operator == "+" else -sign)]
+    return [(sign, node)]
+
+
+def _sum(terms: list[tuple[int, Expression]], factor: int, kind: str) -> Expression:
+    total: Expression = Literal(0, "int")
+    for sign, term in terms:
+        total = Arithmetic("+" if sign * factor > 0 else "-", total, term, kind)
+    return total

@@ -1,0 +1,404 @@
+"""A condition's text -> a typed expression: sqlglot parses, this module admits only what the language has.
+
+Names are quoted before the parse (`case`, `window` and `date` are words of SQL), and a path `item.category` becomes
+one quoted name, so that nothing a rule author writes can reach SQL as anything but a name or a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from zoneinfo import ZoneInfo
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.errors import SqlglotError
+from sqlglot.tokens import Token
+
+from clausewise.errors import nearest
+from clausewise.model.shapes import Shape, UnknownName
+from clausewise.model.expression import (
+    And,
+    Arithmetic,
+    AsOf,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    In,
+    IsNull,
+    Literal,
+    Not,
+    Or,
+    Parameter,
+    Period,
+    columns,
+)
+from clausewise.model.vocabulary import Type
+
+WORDS = {"and", "or", "not", "in", "is", "null", "between", "true", "false", "interval"}
+FUNCTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
+    "working_days_between": (("date", "date"), "int"),
+    "days_between": (("date", "date"), "int"),
+    "years_between": (("date", "date"), "int"),
+    "add_working_days": (("date", "int"), "date"),
+    "date": (("date",), "date"),
+    "month": (("date",), "text"),
+    "year": (("date",), "int"),
+    "coalesce": (("any",), "any"),
+    "lower": (("text",), "text"),
+    "length": (("text",), "int"),
+}
+UNITS = {"second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "month": "months", "year": "years"}
+COMPARISONS: dict[type[exp.Expression], str] = {
+    exp.EQ: "=",
+    exp.NEQ: "<>",
+    exp.LT: "<",
+    exp.LTE: "<=",
+    exp.GT: ">",
+    exp.GTE: ">=",
+}
+MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
+ALLOWED = "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, " + ", ".join(FUNCTIONS)
+CLASSES = {
+    "text": "text", "enum": "text", "ref": "text", "int": "number", "decimal": "number", "bool": "bool",
+    "date": "time", "timestamp": "time", "null": "null",
+}  # fmt: skip
+
+
+class ConditionError(ValueError):
+    """What is wrong with a condition, in one sentence that names the word and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a condition may name: its own record, the trigger behind `each.`, and the clause's parameters."""
+
+    own: Shape
+    parameters: Mapping[str, str]
+    zone: ZoneInfo
+    each: Shape | None = None
+
+
+def parse_condition(text: str, scope: Scope) -> Expression:
+    """Parses and checks a condition; the result is of type bool.
+
+    Raises:
+        ConditionError: with every detail that an author needs to mend it.
+    """
+    expression = parse_expression(text, scope)
+    if expression.type != "bool":
+        raise ConditionError(f"'{text}' is of type {expression.type}, but a condition must be true or false")
+    return expression
+
+
+def parse_expression(text: str, scope: Scope) -> Expression:
+    """Parses and checks any expression of the language."""
+    try:
+        tree = sqlglot.parse_one(_quote_names(text), dialect="duckdb")
+    except (SqlglotError, RecursionError) as error:
+        reason = re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()[0].replace('"', "'")
+        raise ConditionError(f"cannot read '{text}': {reason} allowed: {ALLOWED}") from None
+    if not isinstance(tree, exp.Expression):
+        raise ConditionError(f"'{text}' is not a condition")
+    try:
+        return _Reader(scope).read(tree)
+    except RecursionError:
+        raise ConditionError(f"'{text[:60]}…' is nested too deeply") from None
+
+
+def _quote_names(text: str) -> str:
+    """Quotes every name, whole paths as one, and marks function calls so that sqlglot keeps them as they are."""
+    try:
+        tokens = DuckDB().tokenize(text)
+    except SqlglotError as error:
+        raise ConditionError(f"cannot read '{text}': {str(error).splitlines()[0]}") from None
+    pieces: list[str] = []
+    end = position = 0
+    while position < len(tokens):
+        last = _path_end(tokens, position)
+        token = tokens[position]
+        raw = text[token.start : token.end + 1]
+        following = tokens[last + 1].text if last + 1 < len(tokens) else ""
+        is_string = last + 1 < len(tokens) and tokens[last + 1].token_type.name == "STRING"
+        pieces.append(text[end : token.start])
+        end = tokens[last].end + 1
+        whole = text[token.start : end]
+        if raw.startswith('"'):
+            raise ConditionError(f"write the column {raw} without quotes, and a text value in single quotes: {text}")
+        if not _is_word(raw) or (last == position and raw.lower() in WORDS):
+            pieces.append(whole)
+        elif following == "(" and last == position:
+            pieces.append(f"cw_{raw.lower()}")
+        elif _follows_interval(tokens, position) or (is_string and raw.lower() in ("date", "timestamp")):
+            pieces.append(whole)
+        else:
+            pieces.append('"' + re.sub(r"\s", "", whole) + '"')
+        position = last + 1
+    return "".join(pieces) + text[end:]
+
+
+def _path_end(tokens: list[Token], position: int) -> int:
+    while (
+        position + 2 < len(tokens)
+        and _is_word(tokens[position].text)
+        and tokens[position + 1].text == "."
+        and _is_word(tokens[position + 2].text)
+    ):
+        position += 2
+    return position
+
+
+def _is_word(text: str) -> bool:
+    return bool(re.fullmatch(r"[^\W\d]\w*", text))
+
+
+def _follows_interval(tokens: list[Token], position: int) -> bool:
+    return position >= 2 and tokens[position - 2].text.lower() == "interval"
+
+
+class _Reader:
+    """sqlglot's tree -> ours; holds the scope and nothing else."""
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self.enums: dict[Column, Type] = {}
+
+    def read(self, tree: exp.Expression) -> Expression:
+        comparison = COMPARISONS.get(type(tree))
+        if comparison:
+            return self.compare(comparison, self.read(tree.this), self.read(tree.expression), tree)
+        match tree:
+            case exp.Paren():
+                return self.read(tree.this)
+            case exp.And() | exp.Or():
+                parts = [self.condition(tree.this), self.condition(tree.expression)]
+                node = And if isinstance(tree, exp.And) else Or
+                flat = [q for p in parts for q in (p.parts if isinstance(p, node) else (p,))]
+                return node(tuple(flat))
+            case exp.Not():
+                return Not(self.condition(tree.this))
+            case exp.Is():
+                return self.read_is(tree)
+            case exp.In():
+                return self.read_in(tree)
+            case exp.Between():
+                operand = self.read(tree.this)
+                low, high = self.read(tree.args["low"]), self.read(tree.args["high"])
+                return And((self.compare(">=", operand, low, tree), self.compare("<=", operand, high, tree)))
+            case exp.Add() | exp.Sub() | exp.Mul():
+                operator = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}[type(tree)]
+                return self.arithmetic(operator, self.read(tree.this), self.read(tree.expression), tree)
+            case exp.Neg():
+                return self.negate(self.read(tree.this), tree)
+            case exp.Literal():
+                return Literal(tree.this, "text") if tree.is_string else _number(tree.this)
+            case exp.Boolean():
+                return Literal(bool(tree.this), "bool")
+            case exp.Null():
+                return Literal(None, "null")
+            case exp.Column():
+                return self.read_column(tree)
+            case exp.Interval():
+                return _interval(tree)
+            case exp.Cast():
+                return self.read_cast(tree)
+            case exp.Anonymous():
+                return self.call(str(tree.this).removeprefix("cw_"), [self.read(a) for a in tree.expressions])
+            case _:
+                raise ConditionError(f"'{_words(tree)}' is not part of the rule language; allowed: {ALLOWED}")
+
+    def condition(self, tree: exp.Expression) -> Expression:
+        node = self.read(tree)
+        if node.type != "bool":
+            raise ConditionError(f"'{_words(tree)}' is of type {node.type}; AND, OR and NOT take conditions")
+        return node
+
+    def read_column(self, tree: exp.Column) -> Expression:
+        name = tree.name
+        if not tree.this.args.get("quoted") or tree.args.get("table"):
+            raise ConditionError(f"'{_words(tree)}' is not part of the rule language; allowed: {ALLOWED}")
+        path = tuple(name.split("."))
+        if path == ("as_of",):
+            return AsOf()
+        if path[0] == "param":
+            if len(path) != 2 or path[1] not in self.scope.parameters:
+                raise ConditionError(f"unknown parameter '{name}': {nearest(path[-1], self.scope.parameters)}")
+            return Parameter(path[1], self.scope.parameters[path[1]])
+        each = path[0] == "each" and "each" not in self.scope.own.columns
+        if each and (self.scope.each is None or len(path) < 2):
+            raise ConditionError(f"'{name}': each.<column> names the trigger's column inside an answer's where only")
+        shape = self.scope.each if each and self.scope.each else self.scope.own
+        try:
+            type_ = shape.resolve(path[1:] if each else path)
+        except UnknownName as error:
+            raise ConditionError(str(error)) from None
+        if type_.name == "mixed":
+            raise ConditionError(f"'{name}' has a different type in each of the kinds {shape.name}; name one kind")
+        column = Column(path[1:] if each else path, "text" if type_.name in ("enum", "ref") else type_.name, each)
+        if type_.name == "enum":
+            self.enums[column] = type_
+        return column
+
+    def read_is(self, tree: exp.Is) -> Expression:
+        if isinstance(tree.expression, exp.Null):
+            operand = self.read(tree.this)
+            if len(_sides(operand)) > 1:
+                raise ConditionError(f"'{_words(tree)}': IS NULL asks about one record, not about each.* and another")
+            return IsNull(operand)
+        raise ConditionError(f"'{_words(tree)}': only IS NULL and IS NOT NULL are allowed")
+
+    def read_in(self, tree: exp.In) -> Expression:
+        operand = self.read(tree.this)
+        if not tree.expressions:
+            raise ConditionError(f"'{_words(tree)}': IN takes a list of values in parentheses")
+        parts = [self.compare("=", operand, self.read(option), tree) for option in tree.expressions]
+        if len(_sides(operand)) < 2 and all(isinstance(p, Compare) and p.left == operand and isinstance(p.right, Literal) for p in parts):
+            return In(operand, tuple(p.right for p in parts if isinstance(p, Compare)))
+        return parts[0] if len(parts) == 1 else Or(tuple(parts))
+
+    def read_cast(self, tree: exp.Cast) -> Expression:
+        kind = tree.to.this.name if isinstance(tree.to, exp.DataType) else ""
+        if isinstance(tree.this, exp.Literal) and kind.startswith(("DATE", "TIMESTAMP")):
+            return self.moment(str(tree.this.this), "date" if kind == "DATE" else "timestamp")
+        raise ConditionError(f"'{_words(tree)}': only DATE '2026-03-01' and TIMESTAMP '2026-03-01 09:00' may be written")
+
+    def moment(self, text: str, wanted: str) -> Literal:
+        try:
+            if wanted == "date":
+                return Literal(date.fromisoformat(text), "date")
+            moment = datetime.fromisoformat(text)
+        except ValueError:
+            raise ConditionError(f"'{text}' is not a {wanted}; write it as 2026-03-01 or 2026-03-01 09:00") from None
+        return Literal(moment if moment.tzinfo else moment.replace(tzinfo=self.scope.zone), "timestamp")
+
+    def compare(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
+        left, right = self.fit_literal(left, right, tree), self.fit_literal(right, left, tree)
+        if right.type == "duration" or (left.type == "period" and right.type != "period"):
+            left, right, operator = right, left, MIRROR[operator]
+        if left.type == "duration":
+            if right.type != "period" or not isinstance(left, Arithmetic):
+                raise ConditionError(f"'{_words(tree)}': a difference of times can only be compared with a period such as "
+                                     "INTERVAL '5' DAY or a parameter; for a number use days_between")  # fmt: skip
+            moved = self.arithmetic("+", left.right, right, tree)
+            return self.compare(operator, left.left, moved, tree)
+        one, other = CLASSES.get(left.type), CLASSES.get(right.type)
+        if one is None or other is None or (one != other and "null" not in (one, other)):
+            raise ConditionError(f"'{_words(tree)}' compares {left.type} with {right.type}")
+        if "null" in (one, other):
+            raise ConditionError(f"'{_words(tree)}' is never true; write IS NULL or IS NOT NULL")
+        if one == "bool" and operator not in ("=", "<>"):
+            raise ConditionError(f"'{_words(tree)}': true and false have no order")
+        if {left.type, right.type} == {"date", "timestamp"}:
+            left, right = _cut(left), _cut(right)
+        return Compare(operator, left, right)
+
+    def fit_literal(self, side: Expression, other: Expression, tree: exp.Expression) -> Expression:
+        """A text literal beside an enum, a date or a timestamp takes that type, or is refused."""
+        if not isinstance(side, Literal) or side.type != "text":
+            return side
+        if other.type in ("date", "timestamp"):
+            text = str(side.value)
+            return self.moment(text, "date" if len(text) == 10 else "timestamp")
+        enum = self.enums.get(other) if isinstance(other, Column) else None
+        if enum:
+            labels = {label: value for value, names in enum.values.items() for label in names}
+            value = labels.get(str(side.value), str(side.value))
+            if value not in enum.values:
+                raise ConditionError(f"'{value}' is no value of {other}: {nearest(value, enum.values, 80)}")
+            return Literal(value, "text")
+        return side
+
+    def arithmetic(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
+        if operator == "+" and left.type == "period":
+            left, right = right, left
+        one, other = CLASSES.get(left.type), CLASSES.get(right.type)
+        if one == other == "number":
+            if operator == "*" and len(_sides(left) | _sides(right)) > 1:
+                raise ConditionError(f"'{_words(tree)}': the trigger and its answer are compared by < = > and + - only")
+            return Arithmetic(operator, left, right, "int" if left.type == right.type == "int" else "decimal")
+        if one == "time" and right.type == "period" and operator != "*":
+            elapsed = isinstance(right, Period) and right.unit in ("hours", "minutes", "seconds")
+            return Arithmetic(operator, left, right, "timestamp" if elapsed else left.type)
+        if one == other == "time" and operator == "-":
+            if left.type != right.type:
+                left, right = _cut(left), _cut(right)
+            return Arithmetic("-", left, right, "duration")
+        raise ConditionError(f"'{_words(tree)}': {left.type} {operator} {right.type} has no meaning here")
+
+    def negate(self, node: Expression, tree: exp.Expression) -> Expression:
+        if isinstance(node, Literal) and node.type in ("int", "decimal") and isinstance(node.value, int | Decimal):
+            return Literal(-node.value, node.type)
+        return self.arithmetic("-", Literal(0, "int"), node, tree)
+
+    def call(self, function: str, arguments: list[Expression]) -> Expression:
+        if function not in FUNCTIONS:
+            raise ConditionError(f"unknown function '{function}': {nearest(function, FUNCTIONS)}")
+        wanted, result = FUNCTIONS[function]
+        if len({column.each for argument in arguments for column in columns(argument)}) > 1:
+            raise ConditionError(f"{function}(…) may look at the columns of one record only, not at each.* and others")
+        if function == "coalesce":
+            return _coalesce(arguments)
+        if len(arguments) != len(wanted):
+            raise ConditionError(f"{function} takes {len(wanted)} arguments, not {len(arguments)}")
+        fitted = tuple(self.argument(function, a, type_) for a, type_ in zip(arguments, wanted, strict=True))
+        return Call(function, fitted, result)
+
+    def argument(self, function: str, argument: Expression, wanted: str) -> Expression:
+        if wanted == "date" and isinstance(argument, Literal) and argument.type == "text":
+            argument = self.moment(str(argument.value), "date")
+        if wanted == "date" and argument.type == "timestamp":
+            argument = _cut(argument) if function != "date" else argument
+        elif argument.type != wanted:
+            raise ConditionError(f"{function} takes a {wanted} here, not a {argument.type}")
+        return argument
+
+
+def _coalesce(arguments: list[Expression]) -> Expression:
+    if len(arguments) < 2:
+        raise ConditionError("coalesce takes two or more arguments")
+    types = {a.type for a in arguments} - {"null"}
+    if types == {"date", "timestamp"}:
+        arguments, types = [_cut(a) for a in arguments], {"date"}
+    if types == {"int", "decimal"}:
+        types = {"decimal"}
+    if len(types) != 1:
+        raise ConditionError(f"coalesce mixes the types {', '.join(sorted(types))}")
+    return Call("coalesce", tuple(arguments), types.pop())
+
+
+def _cut(node: Expression) -> Expression:
+    """Where a date meets a timestamp, the timestamp is cut to its date."""
+    return Call("date", (node,), "date") if node.type == "timestamp" else node
+
+
+def _number(text: str) -> Literal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ConditionError(f"'{text}' is not a number") from None
+    if re.fullmatch(r"\d{1,18}", text):
+        return Literal(int(text), "int")
+    if not re.fullmatch(r"\d{1,12}(\.\d{1,6})?", text):
+        raise ConditionError(f"'{text}': a number has at most 12 digits before the point and 6 after it")
+    return Literal(value, "decimal")
+
+
+def _interval(tree: exp.Interval) -> Period:
+    count, unit = str(tree.this.this) if tree.this else "", str(tree.args.get("unit") or "")
+    word = UNITS.get(unit.lower().rstrip("s"))
+    if word is None or not re.fullmatch(r"\d{1,6}", count):
+        raise ConditionError(f"'{_words(tree)}': write INTERVAL '60' SECOND, with one of {', '.join(UNITS)}")
+    return Period(int(count), word)
+
+
+def _words(tree: exp.Expression) -> str:
+    return tree.sql(dialect="duckdb").replace('"', "").replace("cw_", "").replace("CW_", "")
+
+
+def _sides(node: Expression) -> set[bool]:
+    return {column.each for column in columns(node)}

@@ -1,0 +1,95 @@
+"""What an audit says: a verdict for every trigger, and a finding for every one that is neither met nor excepted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Verdict(Enum):
+    """The verdict on one trigger."""
+
+    MET = "met"
+    BREACH = "breach"
+    PENDING = "pending"
+    UNDETERMINED = "undetermined"
+    EXCEPTED = "excepted"
+    WAIVED = "waived"
+
+
+VERDICT_LABELS = {
+    "met": "符合",
+    "breach": "违反",
+    "pending": "尚未到期",
+    "undetermined": "无法判定",
+    "excepted": "例外",
+    "waived": "豁免",
+    "not_triggered": "未触发",
+    "no_data": "无数据",
+    "manual": "未认定",
+}
+
+
+def clause_verdict(counts: Mapping[str, int], *, manual: bool = False, has_data: bool = True) -> str:
+    """A clause's verdict over an audit (rule-language.md, Verdicts): the worst that occurs, never a pass by silence."""
+    if manual:
+        return "manual"
+    for verdict in ("breach", "undetermined", "pending"):
+        if counts.get(verdict, 0):
+            return verdict
+    if sum(counts.values()):
+        return "met"
+    return "not_triggered" if has_data else "no_data"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of findings.jsonl; the keys of `to_json` are a contract (design/interface.md)."""
+
+    finding: str
+    clause: str
+    verdict: str
+    severity: str
+    track: str
+    subject_type: str
+    subject_id: str
+    trigger: str
+    unit: str | None = None
+    staff: str | None = None
+    case: str | None = None
+    window: str | None = None
+    item: str | None = None
+    at: str | None = None
+    due: str | None = None
+    parameters: Mapping[str, Any] | None = None
+    evidence: tuple[Mapping[str, Any], ...] = ()
+    searched: Mapping[str, Any] | None = None
+    missing: tuple[str, ...] = ()
+    message_zh: str = ""
+    message_en: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "schema": 1,
+            "finding": self.finding,
+            "clause": self.clause,
+            "verdict": self.verdict,
+            "severity": self.severity,
+            "track": self.track,
+            "subject": {"type": self.subject_type, "id": self.subject_id},
+            "unit": self.unit,
+            "staff": self.staff,
+            "case": self.case,
+            "window": self.window,
+            "item": self.item,
+            "trigger": self.trigger,
+            "at": self.at,
+            "due": self.due,
+            "parameters": dict(self.parameters or {}),
+            "evidence": [dict(e) for e in self.evidence],
+            "searched": dict(self.searched) if self.searched else None,
+            "missing": list(self.missing),
+            "message": {"zh": self.message_zh, "en": self.message_en},
+        }

@@ -1,0 +1,89 @@
+"""What a source of records promises: parts (files), each of them read as chunks of text columns.
+
+A chunk is columns as found: no header is resolved and no value is typed, so that a format stays a small file and the
+rules for names, types and quarantine stand in one place, the store. Chunks come in the order of the file's rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import pyarrow as pa
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """What the receipt says of one input: its name without a path, hash, size, and rows read (bad ones too)."""
+
+    name: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class BrokenRow:
+    """A row that is not even a row: it goes to quarantine as a whole."""
+
+    row: int
+    value: str
+    reason: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """Rows of one kind of table. `target`: '' for operations, else a register's name or label.
+
+    `headers` are as found, one for each of `columns` (text, None = missing); `rows` are the rows' numbers in the file,
+    from 1. `keyed`: every row brings its own names (JSON), so two spellings of a name may occur in one chunk.
+    """
+
+    target: str
+    headers: tuple[str, ...]
+    columns: tuple[pa.Array, ...]
+    rows: Sequence[int]
+    broken: tuple[BrokenRow, ...] = ()
+    keyed: bool = False
+
+
+class Part(Protocol):
+    """One file. `strict` is False for event logs: unknown activities and attributes are no error there."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def strict(self) -> bool: ...
+
+    @property
+    def undeclared(self) -> Mapping[str, int]:
+        """Attributes that the vocabulary does not declare, with how often they were seen (after reading)."""
+        ...
+
+    def fingerprint(self) -> tuple[str, int]:
+        """SHA-256 and size in bytes."""
+        ...
+
+    def read(self) -> Iterator[Chunk]: ...
+
+
+class Source(Protocol):
+    """A place that holds records."""
+
+    def parts(self) -> Sequence[Part]: ...
+
+
+_LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
+
+
+def fold(word: str) -> str:
+    """How names and labels are compared: trimmed, and ASCII letters in any case.
+
+    >>> fold(" Payment\u3000")
+    'payment'
+    """
+    word = word.strip()
+    return word.lower() if word.isascii() else word.translate(_LOWER)

@@ -1,0 +1,253 @@
+"""Explains one finding from its own line and the pack: words, parameter, records, arithmetic, verdict.
+
+The days are counted again with the pack's calendar and compared with the due time that the finding states;
+where the two differ (a pause whose records the finding does not hold), the explanation says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clausewise.errors import WrongUsage, nearest
+from clausewise.model.clause import Clause, Pack, ParameterValue, Words
+from clausewise.model.clause import Parameter as ClauseParameter
+from clausewise.model.expression import Parameter, Period
+from clausewise.model.finding import VERDICT_LABELS
+from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
+from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
+
+FindingLine = Mapping[str, Any]
+DAYS_SHOWN = 60
+ROLES = {
+    "trigger": Words("触发记录", "trigger"),
+    "answer": Words("应答记录", "answer"),
+    "near-miss": Words("不合要求的记录", "near miss"),
+}
+WEEKDAYS = Words("一二三四五六日", "MoTuWeThFrSaSu")
+WHY = {
+    "trigger": Words("当日不计", "the day itself does not count"),
+    "weekend": Words("周末，不计", "weekend, does not count"),
+    "holiday": Words("节假日，不计", "holiday, does not count"),
+    "paused": Words("特别程序期间，不计", "paused, does not count"),
+    "counted": Words("第 {} 天", "day {}"),
+    "adjusted": Words("调休上班，第 {} 天", "a working day by adjustment, day {}"),
+}
+
+
+def find(findings: Sequence[FindingLine], name: str) -> FindingLine:
+    """The finding whose id begins with `name`; raises WrongUsage where there is none, or several."""
+    matching = [finding for finding in findings if finding["finding"].startswith(name)]
+    if len(matching) == 1:
+        return matching[0]
+    ids = [finding["finding"] for finding in matching or findings]
+    if matching:
+        shown = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
+        raise WrongUsage(f"finding '{name}': {len(ids)} findings begin so ({shown}): give more of the id")
+    if not ids:
+        raise WrongUsage(f"finding '{name}': this audit has no findings")
+    raise WrongUsage(
+        f"finding '{name}': this audit has none of that id; {nearest(name, ids, 3)}; "
+        "the ids stand in findings.csv and findings.jsonl"
+    )
+
+
+def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
+    """The explanation line by line, in plain language."""
+    clause = _clause_of(finding, pack)
+    yield from _head(finding, clause, language)
+    yield from _section(Words("条文", "What the guideline says"), _words(clause, language), language)
+    parameters = (
+        _parameter(name, value, clause, _day_of(finding), language)
+        for name, value in (finding["parameters"] or {}).items()
+    )
+    yield from _section(Words("参数", "Parameters"), parameters, language)
+    records = (_record(record, pack, language) for record in finding["evidence"])
+    yield from _section(Words("记录", "Records"), records, language)
+    yield from _section(Words("查找范围", "What was searched"), _searched(finding, language), language)
+    yield from _section(
+        Words("期限推算", "How the due time is counted"), _count(finding, clause, pack, language), language
+    )
+    yield from _section(Words("结论", "Verdict"), _verdict(finding, language), language)
+
+
+def _head(finding: FindingLine, clause: Clause, language: str) -> Iterator[str]:
+    severity = label(finding["severity"], SEVERITY_LABELS, language)
+    verdict = label(finding["verdict"], VERDICT_LABELS, language)
+    yield f"{clause.id} {clause.title.in_(language)} · {verdict} · {severity}"
+    subject = finding["subject"]
+    yield f"{finding['finding']} · {subject['type']} {subject['id']}"
+
+
+def _section(title: Words, lines: Iterator[str], language: str) -> Iterator[str]:
+    """A titled section; nothing where it has no line."""
+    for number, line in enumerate(lines):
+        if number == 0:
+            yield ""
+            yield title.in_(language)
+        yield f"  {line}"
+
+
+def _words(clause: Clause, language: str) -> Iterator[str]:
+    for number, text in enumerate(clause.text):
+        sentence = f" [{clause.sentences[number]}]" if number < len(clause.sentences) else ""
+        yield f"“{text}”{sentence}"
+    if reading := clause.reading.in_(language):
+        yield Words("理解：", "Reading: ").in_(language) + reading
+
+
+def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) -> str:
+    """The value that was used, since when it is in force, and who says so: the guideline or its reading."""
+    known = clause.parameters.get(name)
+    if known is None:
+        return f"{name} = {value}"
+    said = f"{known.label.in_(language) or name} = {value}"
+    since, in_force = _version(known, day)
+    if str(in_force) != str(value):
+        changed = Words(
+            f"本次审计改动，规则包为 {in_force}", f"changed for this audit; the pack says {in_force}"
+        )
+        return f"{said} ({changed.in_(language)})"
+    source = (
+        Words("条文所定", "stated by the guideline")
+        if known.stated
+        else Words("理解所定", "set by the reading")
+    )
+    dated = Words(f"，自 {since} 起", f", since {since}").in_(language) if since > date.min else ""
+    return f"{said} ({source.in_(language)}{dated})"
+
+
+def _version(parameter: ClauseParameter, day: date) -> tuple[date, ParameterValue]:
+    in_force = [each for each in parameter.values if each[0] <= day]
+    return in_force[-1] if in_force else (date.min, None)
+
+
+def _record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
+    role = ROLES.get(record.get("role", ""), Words(str(record.get("role", ""))))
+    kind = str(record.get("kind", ""))
+    if language == "zh" and (known := pack.vocabulary.kinds.get(kind)):
+        kind = known.label
+    rest = [
+        f"{name}={value}"
+        for name, value in record.items()
+        if name not in ("record", "role", "kind", "at") and value is not None
+    ]
+    return " ".join(
+        filter(None, [role.in_(language), str(record["record"]), kind, clock(record.get("at")), *rest])
+    )
+
+
+def _searched(finding: FindingLine, language: str) -> Iterator[str]:
+    searched = finding["searched"]
+    if not searched:
+        return
+    for name, value in searched.items():
+        if value is not None:
+            shown = ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, Mapping) else value
+            yield f"{name}: {', '.join(map(str, shown)) if isinstance(shown, list) else shown}"
+
+
+def _verdict(finding: FindingLine, language: str) -> Iterator[str]:
+    message = finding["message"]
+    yield Words(message["zh"], message["en"]).in_(language) or label(
+        finding["verdict"], VERDICT_LABELS, language
+    )
+    if finding["missing"]:
+        yield Words("缺少：", "missing: ").in_(language) + ", ".join(finding["missing"])
+
+
+def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
+    """The arithmetic day by day, and the due time."""
+    if not finding["due"]:
+        return
+    stated = datetime.fromisoformat(finding["due"])
+    counted = _count_again(finding, clause, pack)
+    if counted and counted.at == stated:
+        days = counted.days
+        yield from (_say_day(day, language) for day in days[:DAYS_SHOWN])
+        if len(days) > DAYS_SHOWN:
+            yield "…"
+            yield _say_day(days[-1], language)
+    else:
+        yield Words(
+            "期限中有本问题未列出的记录（如特别程序），请查办件的全部记录",
+            "the due time rests on records that the finding does not list (pauses, perhaps): see the whole case",
+        ).in_(language)
+    yield Words("期限至 ", "due ").in_(language) + clock(finding["due"])
+
+
+def _say_day(day: Day, language: str) -> str:
+    width = len(WEEKDAYS.in_(language)) // 7
+    start = day.date.weekday() * width
+    name = WEEKDAYS.in_(language)[start : start + width]
+    why = WHY[day.why].in_(language).format(day.counted)
+    return f"{day.date} {'周' if language == 'zh' else ''}{name}  {why}"
+
+
+def _count_again(finding: FindingLine, clause: Clause, pack: Pack) -> Due | None:
+    """The due time from the finding's own evidence; None where that does not hold what it needs."""
+    answer = clause.rule.answer if clause.rule else None
+    trigger = next((r for r in finding["evidence"] if r.get("role") == "trigger"), None)
+    if answer is None or trigger is None:
+        return None
+    zone = ZoneInfo(pack.timezone)
+    start_column = answer.from_column.path[-1] if answer.from_column else "at"
+    start = _moment(trigger.get(start_column) or (finding["at"] if start_column == "at" else None), zone)
+    if start is None:
+        return None
+    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]
+    pauses = _pauses(finding, answer.pausing, zone)
+    if answer.by:
+        by = _moment(trigger.get(answer.by.path[-1]), zone)
+        return postpone(calendar, by, start, pauses) if by else None
+    period = _period(answer.within, finding)
+    return limit(calendar, start, period, pauses=pauses, roll=pack.roll_to_working_day) if period else None
+
+
+def _period(within: Period | Parameter | None, finding: FindingLine) -> Period | None:
+    match within:
+        case Parameter(name=name):
+            value = (finding["parameters"] or {}).get(name)
+            return parse_period(value) if isinstance(value, str) else None
+        case _:
+            return within
+
+
+def _pauses(finding: FindingLine, pausing: str, zone: ZoneInfo) -> list[Pause]:
+    marks = [
+        (at, record["kind"] == f"{pausing}_start", record.get("procedure"))
+        for record in finding["evidence"]
+        if pausing
+        and record.get("kind") in (f"{pausing}_start", f"{pausing}_end")
+        and (at := _moment(record.get("at"), zone))
+    ]
+    return (
+        pair_pauses(sorted(marks, key=lambda mark: mark[0]), datetime.max.replace(tzinfo=zone))
+        if marks
+        else []
+    )
+
+
+def _moment(text: Any, zone: ZoneInfo) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(zone) if text else None
+    except (TypeError, ValueError):
+        return None
+
+
+def _clause_of(finding: FindingLine, pack: Pack) -> Clause:
+    """The clause in the version that judged the finding."""
+    versions = [clause for clause in pack.clauses if clause.id == finding["clause"]]
+    if not versions:
+        raise WrongUsage(
+            f"clause {finding['clause']} is not in the pack {pack.name}: "
+            "name the pack of the audit with --pack"
+        )
+    day = _day_of(finding)
+    return next((c for c in reversed(versions) if c.in_force_from <= day), versions[0])
+
+
+def _day_of(finding: FindingLine) -> date:
+    return date.fromisoformat(finding["at"][:10]) if finding["at"] else date.max

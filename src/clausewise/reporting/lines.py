@@ -1,0 +1,117 @@
+"""The lines of a report: one for each clause and unit, and how each says its verdict."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count
+from operator import attrgetter
+
+from clausewise.model.clause import Clause, Words
+from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.reporting.result import Result
+
+SAID = 5
+LONGEST = 300
+NO_UNIT = Words("(未归单位)", "(no unit)")
+NOT_TRIGGERED = Words(
+    "未触发:本期没有该条款所规定的情形", "not triggered: nothing in the period to which the clause applies"
+)
+NO_DATA = Words(
+    "无数据:数据中没有该条款所需的记录或栏目",
+    "no data: the records or columns that the clause needs are not there",
+)
+BY_HAND = Words("未认定:须由人工认定", "not attested: a person must attest it")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A clause, and one unit that it concerned ('' = records without a unit, None = the whole clause)."""
+
+    number: int
+    clause: Clause
+    unit: str | None
+    counts: Mapping[str, int]
+    verdict: str
+
+    def unit_name(self, language: str) -> str | None:
+        return NO_UNIT.in_(language) if self.unit == "" else self.unit
+
+
+def lines(result: Result) -> Iterator[Line]:
+    """One line for each clause and unit with triggers; a clause without any has one line of its own."""
+    numbers = count()
+    for clause_result in sorted(result.clauses, key=attrgetter("clause.sort_key")):
+        clause = clause_result.clause
+        concerned = {u: n for u, n in sorted(clause_result.by_unit.items()) if sum(n.values())}
+        for unit, counts in concerned.items():
+            yield Line(next(numbers), clause, unit, counts, clause_verdict(counts))
+        if not concerned:
+            yield Line(next(numbers), clause, None, clause_result.counts, clause_result.verdict)
+
+
+def describe_counts(line: Line, language: str) -> str:
+    """`违反 3,尚未到期 1,符合 36(共 40)`"""
+    said = [
+        f"{label if language == 'zh' else verdict} {line.counts[verdict]}"
+        for verdict, label in VERDICT_LABELS.items()
+        if line.counts.get(verdict)
+    ]
+    total = sum(line.counts.values())
+    return f"{','.join(said)}(共 {total})" if language == "zh" else f"{', '.join(said)} (of {total})"
+
+
+def describe_skip(line: Line, language: str) -> str:
+    """Why there is nothing to judge; '' where there is."""
+    match line.verdict:
+        case "manual":
+            why = line.clause.manual.in_(language)
+            return BY_HAND.in_(language) + (f" — {why}" if why else "")
+        case "not_triggered":
+            return NOT_TRIGGERED.in_(language)
+        case "no_data":
+            return NO_DATA.in_(language)
+        case _:
+            return ""
+
+
+def describe_findings(line: Line, findings: list[Finding], language: str) -> str:
+    """The counts, then the sentences of the first findings of the line's own verdict."""
+    said = [finding for finding in findings if finding.verdict == line.verdict]
+    sentences = [f"{i}. {sentence(finding, language)}" for i, finding in enumerate(said[:SAID], 1)]
+    more = line.counts.get(line.verdict, 0) - len(sentences)
+    rest = {"zh": f"…… 另有 {more} 条,见附件“问题清单”", "en": f"… {more} more in the attached list"}[
+        language
+    ]
+    return "\n".join([describe_counts(line, language), *sentences, *([rest] if more > 0 else [])])
+
+
+def readable(text: str, longest: int = LONGEST) -> str:
+    """The text without characters that are not seen (zero-width, direction marks, controls), cut to a length.
+
+    >>> readable("a\\u202eb\\u200bc")
+    'abc'
+    """
+    seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    return seen if len(seen) <= longest else seen[: longest - 1] + "…"
+
+
+def sentence(finding: Finding, language: str) -> str:
+    """The finding's message in one of the languages, else its trigger; missing columns are named."""
+    words = Words(finding.message_zh, finding.message_en).in_(language) or finding.trigger
+    if finding.missing and not any(name in words for name in finding.missing):
+        words += {"zh": "(缺少:{})", "en": " (missing: {})"}[language].format(", ".join(finding.missing))
+    return readable(words)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a test comes from: the words of its feature, and the line of the audit where it has one."""
+
+    guideline: str
+    feature: str
+    rule: str
+    scenario: str
+    clause: str
+    line: Line | None

@@ -1,0 +1,137 @@
+"""What a report may read of an audit: the result as a protocol, and a snapshot for another process.
+
+Reports stand below the use case, so they name what they read instead of importing it. The snapshot holds no
+database connection: the test run that fills the Allure report is a process of its own, and so are the
+workers of pytest-xdist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain, groupby, islice
+from typing import Protocol
+
+from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.finding import Finding
+
+FINDINGS_SHOWN = 1000
+VERDICT_ORDER = ("breach", "undetermined", "waived", "pending")
+
+
+class ClauseResult(Protocol):
+    """One clause over the period: verdict -> triggers, in all and for each unit ('' = no unit)."""
+
+    @property
+    def clause(self) -> Clause: ...
+    @property
+    def counts(self) -> Mapping[str, int]: ...
+    @property
+    def by_unit(self) -> Mapping[str, Mapping[str, int]]: ...
+    @property
+    def has_data(self) -> bool: ...
+    @property
+    def verdict(self) -> str: ...
+
+
+class InputFile(Protocol):
+    """One file that was read."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def bytes(self) -> int: ...
+    @property
+    def rows(self) -> int: ...
+
+
+class Result(Protocol):
+    """What a scenario and its Allure result need."""
+
+    @property
+    def pack(self) -> Pack: ...
+    @property
+    def as_of(self) -> datetime: ...
+    @property
+    def period(self) -> tuple[date, date]: ...
+    @property
+    def clauses(self) -> Sequence[ClauseResult]: ...
+
+    def findings(
+        self, clause: str | None = None, unit: str | None = None, limit: int | None = None
+    ) -> Iterator[Finding]:
+        """By clause, unit, at, trigger; every verdict but met and excepted; unit '' = none."""
+
+
+class AuditResult(Result, Protocol):
+    """The whole result of an audit."""
+
+    @property
+    def records(self) -> int: ...
+    @property
+    def quarantined(self) -> int: ...
+    @property
+    def unreadable_cells(self) -> int: ...
+    @property
+    def inputs(self) -> Sequence[InputFile]: ...
+    @property
+    def notes(self) -> Sequence[Words]: ...
+    @property
+    def pending_after(self) -> int: ...
+
+    def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
+        """File, row, column, value, reason."""
+
+
+@dataclass(frozen=True)
+class ClauseSnapshot:
+    """A clause's result without its database."""
+
+    clause: Clause
+    counts: Mapping[str, int]
+    by_unit: Mapping[str, Mapping[str, int]]
+    has_data: bool
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A result that can be pickled; at most FINDINGS_SHOWN findings for each clause and unit."""
+
+    pack: Pack
+    as_of: datetime
+    period: tuple[date, date]
+    clauses: tuple[ClauseSnapshot, ...]
+    shown: Mapping[tuple[str, str], tuple[Finding, ...]]
+
+    def findings(
+        self, clause: str | None = None, unit: str | None = None, limit: int | None = None
+    ) -> Iterator[Finding]:
+        if clause is not None and unit is not None:
+            found: Iterable[Finding] = self.shown.get((clause, unit), ())
+        else:
+            found = chain.from_iterable(
+                findings
+                for (its_clause, its_unit), findings in self.shown.items()
+                if clause in (None, its_clause) and unit in (None, its_unit)
+            )
+        return islice(found, limit)
+
+
+def snapshot(result: Result) -> Snapshot:
+    """The result with its findings in memory, worst first within a clause and unit, and an absolute root."""
+    shown: dict[tuple[str, str], tuple[Finding, ...]] = {}
+    for (clause, unit), group in groupby(result.findings(), key=lambda f: (f.clause, f.unit or "")):
+        worst_first = sorted(group, key=lambda f: VERDICT_ORDER.index(f.verdict))
+        shown[clause, unit] = tuple(worst_first[:FINDINGS_SHOWN])
+    clauses = tuple(
+        ClauseSnapshot(
+            c.clause, dict(c.counts), {u: dict(n) for u, n in c.by_unit.items()}, c.has_data, c.verdict
+        )
+        for c in result.clauses
+    )
+    pack = replace(result.pack, root=result.pack.root.resolve())
+    return Snapshot(pack, result.as_of, result.period, clauses, shown)

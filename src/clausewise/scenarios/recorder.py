@@ -1,0 +1,83 @@
+"""The `clausewise` fixture: a test hands over what its software recorded, and asks for compliance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from clausewise.audit import Options, audit
+from clausewise.errors import WrongUsage
+from clausewise.judge.containment import JudgePool
+from clausewise.model.clause import Pack
+from clausewise.model.finding import VERDICT_LABELS
+from clausewise.model.source import Source
+from clausewise.reporting.lines import sentence
+from clausewise.reporting.result import ClauseResult, Result
+from clausewise.sources import RecordsSource, open_sources
+
+COMPLIANT = ("met", "pending")
+
+
+class Recorder:
+    """Collects the records of one test; nothing is judged before `assert_compliant`."""
+
+    def __init__(self, pack: Pack, pool: JudgePool, language: str) -> None:
+        self.pack = pack
+        self._pool = pool
+        self._language = language
+        self._operations: list[Mapping[str, object]] = []
+        self._registers: dict[str, list[Mapping[str, object]]] = {}
+        self._places: list[str | Path] = []
+
+    def records(self, records: Iterable[Mapping[str, object]]) -> None:
+        """Operations, and records of registers: those that say `"register": "windows"`."""
+        for record in records:
+            if "register" in record:
+                rest = {name: value for name, value in record.items() if name != "register"}
+                self._registers.setdefault(str(record["register"]), []).append(rest)
+            else:
+                self._operations.append(record)
+
+    def source(self, place: str | Path, mapping: str | Path | None = None) -> None:
+        """A file or directory of records, as for `clausewise audit`."""
+        if mapping is not None:
+            raise WrongUsage("mappings are not built yet; give records in the pack's names or labels")
+        self._places.append(place)
+
+    def assert_compliant(self, *clauses: str) -> None:
+        """Raises AssertionError for every clause named (globs; none = all triggered) that is not met.
+
+        A named clause that cannot be decided, or that no record triggers, is not compliant either: nothing
+        was checked then.
+        """
+        __tracebackhide__ = True
+        sources: list[Source] = []
+        if self._operations or self._registers:
+            sources.append(RecordsSource(self._operations, self._registers))
+        if self._places:
+            sources += open_sources(self._places, self.pack.vocabulary)
+        options = Options(period=None, as_of=None, clauses=clauses)
+        result = audit(self.pack, sources, options, pool=self._pool)
+        try:
+            wanted = (
+                ("met", "pending") if clauses else ("met", "pending", "not_triggered", "no_data", "manual")
+            )
+            wrong = [clause for clause in result.clauses if clause.verdict not in wanted]
+            if wrong:
+                raise AssertionError("\n\n".join(self._explain(clause, result) for clause in wrong))
+        finally:
+            result.close()
+
+    def _explain(self, failed: ClauseResult, result: Result) -> str:
+        clause, language = failed.clause, self._language
+        verdict = VERDICT_LABELS[failed.verdict] if language == "zh" else failed.verdict.replace("_", " ")
+        lines = [
+            f"{clause.id} {clause.title.in_(language)}: {verdict}",
+            *(f"  “{words}”" for words in clause.text),
+        ]
+        for finding in result.findings(clause=clause.id):
+            records = (
+                ", ".join(str(evidence.get("record")) for evidence in finding.evidence) or finding.trigger
+            )
+            lines.append(f"  - {sentence(finding, language)} [{records}]")
+        return "\n".join(lines)

@@ -1,0 +1,65 @@
+"""The screen: every trigger's verdict in SQL, so that the judge need only read what may matter.
+
+It is exact, in three values, and counts every verdict. What it finds met is not judged again in the default mode;
+whatever else it says, the judge says it too, or the trigger is reported as undetermined (audit.py).
+"""
+
+from __future__ import annotations
+
+import duckdb
+
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.answers import AnswerQuery
+from clausewise.sql.duty import Duty
+from clausewise.sql.expression import Binder
+from clausewise.sql.setting import Setting
+
+
+def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> str:
+    """Makes the table `screened_N`: `_rid` and `verdict` of every trigger in the duty's trigger table."""
+    binder = Binder()
+    table = f"screened_{duty.number}"
+    as_of = binder.moment(setting.as_of)
+    if duty.rule.answer is None:
+        source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
+    else:
+        source = f"{q(duty.table)} k LEFT JOIN ({count_answers(duty, setting, binder)}) n ON n._rid = k._rid"
+        pending = f"coalesce(k._end > {as_of}, FALSE)" if duty.has_due else "FALSE"
+        d = duty_holds(duty)
+        final = f"NOT {pending}" if duty.at_most is not None else "TRUE"
+        exceeded = f"coalesce(n.yes, 0) > {duty.at_most}" if duty.at_most is not None else "FALSE"
+        can_come = f"({pending} AND NOT {exceeded})"
+    connection.execute(
+        f"CREATE TABLE {q(table)} AS SELECT _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
+        "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
+        "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
+        f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come FROM {source})",
+        binder.values,
+    )
+    return table
+
+
+def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
+    """For each trigger that has any: how many answers count (yes), and of how many that is not known (maybe)."""
+    query = AnswerQuery(duty, setting, binder)
+    on = [*query.equal(), *query.in_time()] or ["TRUE"]
+    where, kinds = query.where(), query.kinds
+    return (
+        f"SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe FROM ("
+        f"SELECT k._rid AS _rid, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
+        f"WHERE {kinds}) WHERE c IS NOT FALSE GROUP BY _rid"
+    )
+
+
+def duty_holds(duty: Duty) -> str:
+    """D of rule-language.md in SQL: whether there are as many answers as asked for; NULL where it is not known."""
+    yes, maybe, least, most = "coalesce(n.yes, 0)", "coalesce(n.maybe, 0)", duty.at_least, duty.at_most
+    if most is None:
+        known = f"CASE WHEN {yes} >= {least} THEN TRUE WHEN {yes} + {maybe} < {least} THEN FALSE END"
+        unknown = f"CASE WHEN {yes} >= {least} THEN TRUE END"
+    else:
+        low = f"(CASE WHEN {yes} >= {least} THEN TRUE WHEN {yes} + {maybe} < {least} THEN FALSE END)"
+        high = f"(CASE WHEN {yes} > {most} THEN FALSE WHEN {yes} + {maybe} <= {most} THEN TRUE END)"
+        known = f"{low} AND {high}"
+        unknown = f"CASE WHEN {yes} > {most} THEN FALSE END"
+    return f"(CASE WHEN k._x THEN {unknown} ELSE {known} END)"

@@ -1,0 +1,44 @@
+"""What all file formats share: a name for reports, a place on the disk, a hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from clausewise.errors import UnreadableSource
+
+CHUNK_ROWS = 100_000
+
+
+@dataclass
+class FilePart:
+    """A file of records; `target` is what its rows are where they do not say so themselves ('' = operations)."""
+
+    path: Path
+    name: str
+    target: str = ""
+    strict: bool = True
+    undeclared: Mapping[str, int] = field(default_factory=Counter)
+
+    def fingerprint(self) -> tuple[str, int]:
+        with self.open_error(), self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), self.path.stat().st_size
+
+    def open_error(self) -> _Unreadable:
+        """Turns the operating system's refusals into an UnreadableSource that names the file."""
+        return _Unreadable(self.name)
+
+
+class _Unreadable:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OSError):
+            raise UnreadableSource(f"{self.name}: cannot be read: {error.strerror or error}") from error

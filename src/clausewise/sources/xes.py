@@ -1,0 +1,222 @@
+"""Reads event logs (XES, XES.gz) with the expat parser of Python, one trace at a time.
+
+r4pm was tried (design/architecture.md): on 561,470 events it took 7.0 s of CPU and 0.8 GB against 4.0 s and 0.06 GB
+here; it also turns all times to UTC without telling which had no zone, and drops what it cannot type. A streaming
+parser keeps the file's order, the text as written and the line of every event, and needs no extra package.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from xml.parsers import expat
+
+from clausewise.errors import UnreadableSource
+from clausewise.model.source import Chunk
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.sources.cell_text import text_array
+from clausewise.sources.files import FilePart
+
+STANDARD = {"concept:name": "kind", "org:resource": "staff", "org:group": "unit", "time:timestamp": "at"}
+CASES = "cases"
+_OURS = ("id", "kind", "at", "case")
+_READ_BYTES = 1 << 20
+_CHUNK_EVENTS = 50_000
+
+Row = dict[str, str]
+
+
+@dataclass
+class XesPart(FilePart):
+    """An event log; `event_columns` and `case_columns` are those that the vocabulary declares."""
+
+    strict: bool = False
+    event_columns: frozenset[str] = frozenset()
+    case_columns: frozenset[str] = frozenset()
+    undeclared: Counter[str] = field(default_factory=Counter)
+
+    def read(self) -> Iterator[Chunk]:
+        log = _Log(self)
+        parser = _parser(log)
+        try:
+            with self.open_error(), self.path.open("rb") as raw:
+                zipped = raw.read(2) == b"\x1f\x8b"
+                raw.seek(0)
+                stream = gzip.open(raw) if zipped else raw  # noqa: SIM115  (closes with raw)
+                while block := stream.read(_READ_BYTES):
+                    parser.Parse(block, False)
+                    yield from log.chunks(_CHUNK_EVENTS)
+                parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            raise UnreadableSource(f"{self.name}: is not well-formed XML: {error}") from error
+        except (EOFError, gzip.BadGzipFile) as error:
+            raise UnreadableSource(f"{self.name}: the gzip file is cut off or damaged: {error}") from error
+        if not log.is_log:
+            raise UnreadableSource(f"{self.name}: is XML, but not XES: its root is not <log>")
+        yield from log.chunks(0)
+
+
+def declared_columns(vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
+    """The columns that an event, and a trace (register `cases`), may fill."""
+    cases = vocabulary.registers.get(CASES)
+    return (
+        frozenset(column.name for _, column in vocabulary.operation_columns()),
+        frozenset(cases.columns if cases else ()),
+    )
+
+
+class _Log:
+    """What the parser has found and `chunks` has not yet handed on."""
+
+    def __init__(self, part: XesPart) -> None:
+        self.part = part
+        self.is_log = False
+        self.traces = 0
+        self.positions: dict[str, int] = {}
+        self.events: list[Row] = []
+        self.lines: list[int] = []
+        self.cases: list[Row] = []
+        self.case_lines: list[int] = []
+
+    def event_column(self, key: str) -> str | None:
+        standard = STANDARD.get(key)
+        if standard in self.part.event_columns:
+            return standard
+        name = key.replace(":", "_")
+        return name if name in self.part.event_columns and name not in _OURS else None
+
+    def case_column(self, key: str) -> str | None:
+        if key == "concept:name":
+            return "case"
+        name = key.replace(":", "_")
+        return name if name in self.part.case_columns and name != "case" else None
+
+    def end_trace(self, case: Row, line: int, events: list[Row], lines: list[int]) -> None:
+        self.traces += 1
+        name = case.get("case", "").strip()
+        position = self.positions.get(name, 0) if name else 0
+        for event in events:
+            position += 1
+            event["id"] = f"{name or f'?{self.traces}'}#{position}"
+            if name:
+                event["case"] = name
+        if name:
+            self.positions[name] = position
+        self.events += events
+        self.lines += lines
+        if self.part.case_columns:
+            self.cases.append(case)
+            self.case_lines.append(line)
+
+    def chunks(self, at_least: int) -> Iterator[Chunk]:
+        if len(self.events) < at_least:
+            return
+        if self.cases:
+            yield _chunk(CASES, self.cases, self.case_lines)
+        if self.events:
+            yield _chunk("", self.events, self.lines)
+        self.events, self.lines, self.cases, self.case_lines = [], [], [], []
+
+
+def _chunk(target: str, rows: list[Row], lines: list[int]) -> Chunk:
+    headers = tuple(dict.fromkeys(name for row in rows for name in row))
+    return Chunk(target, headers, tuple(text_array([row.get(h) for row in rows]) for h in headers), lines)
+
+
+def _parser(log: _Log) -> expat.XMLParserType:
+    """Closures and plain locals: these functions are called millions of times."""
+    parser = expat.ParserCreate()
+    parser.ordered_attributes = True
+    undeclared = log.part.undeclared
+    event_columns = _Known(log.event_column)
+    case_columns = _Known(log.case_column)
+    level = 0
+    event: Row | None = None
+    case: Row = {}
+    case_line = 0
+    in_trace = False
+    events: list[Row] = []
+    lines: list[int] = []
+
+    def start(tag: str, attributes: list[str]) -> None:
+        nonlocal level, event, case, case_line, in_trace, events, lines
+        level += 1
+        depth = level - in_trace
+        if depth == 3 and event is not None:
+            key, value = _key_and_value(tag, attributes)
+            if value is None:
+                return
+            column = event_columns[key]
+            if column is None:
+                undeclared[key] += 1
+            elif key in STANDARD:
+                event[column] = value
+            else:
+                event.setdefault(column, value)
+        elif tag == "event" and depth == 2:
+            event = {}
+            lines.append(parser.CurrentLineNumber)
+        elif level == 3 and in_trace:
+            key, value = _key_and_value(tag, attributes)
+            if value is not None:
+                column = case_columns[key]
+                if column is None:
+                    undeclared[key] += 1
+                else:
+                    case[column] = value
+        elif level == 2 and tag == "trace":
+            in_trace, case, case_line, events, lines = True, {}, parser.CurrentLineNumber, [], []
+        elif level == 1:
+            log.is_log = tag == "log"
+
+    def end(tag: str) -> None:
+        nonlocal level, event, in_trace, events, lines
+        if tag == "event" and event is not None and level - in_trace == 2:
+            events.append(event)
+            event = None
+            if not in_trace:
+                log.end_trace({}, 0, events, lines)
+                events, lines = [], []
+        elif tag == "trace" and level == 2:
+            log.end_trace(case, case_line, events, lines)
+            in_trace, events, lines = False, [], []
+        level -= 1
+
+    def refuse_entities(*_: object) -> None:
+        raise UnreadableSource(f"{log.part.name}: declares XML entities, which a log does not need; remove them")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.EntityDeclHandler = refuse_entities
+    return parser
+
+
+class _Known(dict[str, str | None]):
+    """Remembers the column of every attribute name."""
+
+    def __init__(self, column_of: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self.column_of = column_of
+
+    def __missing__(self, key: str) -> str | None:
+        self[key] = column = self.column_of(key)
+        return column
+
+
+def _key_and_value(tag: str, attributes: list[str]) -> tuple[str, str | None]:
+    if len(attributes) == 4 and attributes[0] == "key":
+        key, value = attributes[1], attributes[3]
+    else:
+        pairs: Mapping[str, str] = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        if "key" not in pairs or "value" not in pairs:
+            return "", None
+        key, value = pairs["key"], pairs["value"]
+    if tag == "float" and ("E" in value or "e" in value):
+        try:
+            return key, format(Decimal(value), "f")
+        except InvalidOperation:
+            return key, value
+    return key, value

@@ -1,0 +1,326 @@
+"""One table for each duty: its triggers with everything that their verdict needs but the answers.
+
+Columns: `_rid`, `at`, `_order` (source order), `_w` `_u` `_d` (where, unless, must: true, false or NULL), `_start`
+(what the limit counts from), `_due`, `_end` (the due time, or the start of the year that the holiday table does not
+cover: until then an answer can come), `_lower` and `_upper` (when an answer counts), `_x` (the due time, or what
+must be the same, is not known), `unit`, `_in_period`, `s0…` (the `same` columns) and `e0… x0…` (each.* columns).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import duckdb
+
+from clausewise.model.expression import Column, Expression, Period, columns
+from clausewise.model.rule import Answer, TriggerForm
+from clausewise.model.shapes import Shape, operation_shape, register_shape, trigger_shape
+from clausewise.model.rule import Trigger
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.sql.duty import Duty
+from clausewise.sql.expression import ELAPSED_SECONDS, MICROSECOND, Binder, Translator, shift, shift_date
+from clausewise.sql.frames import ColumnsFrame, TableFrame, trigger_table
+from clausewise.sql.prepare import covered_years
+from clausewise.sql.setting import Setting
+
+CARRIED = ("unit", "staff", "case", "window", "item")
+LAST_ORDER = 9_000_000_000_000_000_000
+
+
+def trigger_frame(duty: Duty, vocabulary: Vocabulary, alias: str = "t") -> TableFrame:
+    """The duty's trigger as a record of its table."""
+    each = duty.rule.each
+    return TableFrame(
+        alias,
+        trigger_table(each, vocabulary),
+        trigger_shape(each, vocabulary, numbered=duty.rule.number_by is not None),
+        kinds=(each.name,) if each.form is TriggerForm.OPERATION else (),
+        numbers=number_table(duty) if duty.rule.number_by is not None else "",
+        register=each.form is TriggerForm.REGISTER,
+    )
+
+
+def answer_frame(answer: Answer, vocabulary: Vocabulary, alias: str = "a") -> TableFrame:
+    """The records that may answer, as a record of their table."""
+    name = answer.kinds[0]
+    register = vocabulary.register_of(name)
+    if name in ("finding", "occasion"):
+        trigger = Trigger(TriggerForm(name), name)
+        return TableFrame(alias, trigger_table(trigger, vocabulary), trigger_shape(trigger, vocabulary))
+    if register and name not in vocabulary.kinds:
+        return TableFrame(alias, f"register_{register.name}", register_shape(register, vocabulary), register=True)
+    return TableFrame(alias, "ops", operation_shape(vocabulary, answer.kinds), kinds=answer.kinds)
+
+
+def kind_filter(frame: TableFrame, kinds: tuple[str, ...], binder: Binder) -> str:
+    """The condition that a row of `ops` is of these kinds; TRUE where any will do, or for other tables."""
+    if not frame.is_operation or "operation" in kinds:
+        return "TRUE"
+    return f"{frame.alias}.kind IN ({', '.join(binder.bind(kind) for kind in kinds)})"
+
+
+def each_columns(answer: Answer | None) -> list[Column]:
+    """The trigger's columns that an answer's `where` looks at."""
+    return [column for column in columns(answer.where if answer else None) if column.each]
+
+
+def each_frame(answer: Answer | None, alias: str = "t") -> ColumnsFrame:
+    """The trigger as its answers see it: columns e0…, existence x0…, of its trigger table."""
+    return ColumnsFrame(
+        {
+            column.path: (f"{alias}.e{i}", f"{alias}.x{i}" if len(column.path) > 1 else None)
+            for i, column in enumerate(each_columns(answer))
+        }
+        | {("_date",): (f"{alias}._date", None)}
+    )
+
+
+def number_table(duty: Duty) -> str:
+    """The table that holds `nth` for the clause's triggers."""
+    return f"numbers_{duty.clause.id}_{duty.clause.in_force_from}"
+
+
+def same_type(name: str, trigger: Shape, answer: Shape) -> str:
+    """The SQL type in which a `same` column is compared; '' as it is."""
+    types = {trigger.columns[name].name, answer.columns[name].name}
+    return "DATE" if types == {"date", "timestamp"} else "DECIMAL(18,6)" if types == {"int", "decimal"} else ""
+
+
+def carried_columns(duty: Duty, frame: TableFrame) -> dict[str, str]:
+    """The SQL of unit, staff, case, window and item of the duty's findings (rule-language.md, Derived columns)."""
+    shape = frame.shape
+    found = {name: frame.column((name,)) for name in CARRIED if name in shape.columns}
+    if "unit" not in found and "staff" in shape.columns:
+        register = shape.register_behind("staff")
+        if register and "unit" in register.columns:
+            found["unit"] = frame.column(("staff", "unit"))
+    holds = duty.clause.holds
+    if holds.column is not None:
+        found[holds.who] = frame.column(holds.column.path)
+    return found
+
+
+class TriggerQuery:
+    """Builds the statement that makes a duty's trigger table."""
+
+    def __init__(self, duty: Duty, setting: Setting) -> None:
+        self.duty = duty
+        self.setting = setting
+        self.binder = Binder()
+        self.frame = trigger_frame(duty, setting.vocabulary)
+        self.translator = Translator(self.binder, self.frame, as_of=setting.as_of)
+        self.form = duty.rule.each.form
+        self.answer = duty.rule.answer
+
+    def condition(self, node: Expression | None) -> str:
+        return "NULL::BOOLEAN" if node is None else self.translator.sql(node)
+
+    def day(self, value: date) -> str:
+        return f"{self.binder.bind(value)}::DATE"
+
+    def statement(self, *, everything: bool) -> str:
+        """`everything` keeps the records whose `where` is false, too: the judge shall see for itself."""
+        rule, answer = self.duty.rule, self.answer
+        at, day, floor, order = self.moments()
+        where = "TRUE" if rule.where is None else self.translator.sql(rule.where)
+        unless = "FALSE" if rule.unless is None else self.translator.sql(rule.unless)
+        same = list(self.same_columns())
+        each = list(self.each_values())
+        start, due, end, lower = self.limits(at, floor)
+        unknown = " OR ".join(
+            ["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(start, due)]
+        )
+        unit = carried_columns(self.duty, self.frame).get("unit", "NULL")
+        picked, in_period = self.selection(day)
+        case = self.frame.column(("case",)) if answer and answer.pausing else "NULL::VARCHAR"
+        parts = [
+            f"t._rid AS _rid, {at} AS at, {day} AS _date, {order} AS _order, {where} AS _w, {unless} AS _u",
+            f"{self.condition(rule.must)} AS _d, {start} AS _start, {due} AS _due, {end} AS _end, {lower} AS _lower",
+            f"coalesce({due}, {end} - {MICROSECOND}) AS _upper, ({unknown}) AS _x, {unit} AS unit",
+            f"{in_period} AS _in_period, {case} AS _case",
+            *(f"{sql} AS s{i}" for i, sql in enumerate(same)),
+            *each,
+        ]
+        kept = "TRUE" if everything else "_w IS NOT FALSE"
+        return (
+            f"CREATE TABLE {q(self.duty.table)} AS SELECT * FROM (SELECT {', '.join(parts)} "
+            f"FROM {self.frame.source} WHERE {picked}) WHERE {kept}"
+        )
+
+    def moments(self) -> tuple[str, str, str, str]:
+        """(at, its day, the earliest time of an answer, source order) of a trigger."""
+        shape, last = self.frame.shape, str(LAST_ORDER)
+        match self.form:
+            case TriggerForm.OPERATION:
+                return "t.at", "t._date", "t.at", "t._rid"
+            case TriggerForm.REGISTER:
+                since = "NULL::TIMESTAMPTZ"
+                if "since" in shape.columns:
+                    dated = shape.columns["since"].name == "date"
+                    since = "start_of_day(t.since)" if dated else "t.since"
+                day = self.frame.column(("_date",))
+                return "register_moment.at", day, since, last
+            case TriggerForm.CALENDAR:
+                return "t._at", "t._date", "t._since", last
+            case TriggerForm.CASE | TriggerForm.OCCASION:
+                return "t.at", "t._date", "t.since", last
+            case TriggerForm.FINDING:
+                return "t.at", "t._date", "t._floor", "t._order"
+
+    def same_columns(self) -> list[str]:
+        if self.answer is None:
+            return []
+        other = answer_frame(self.answer, self.setting.vocabulary).shape
+        found = []
+        for name in self.answer.same:
+            type_ = same_type(name, self.frame.shape, other)
+            sql = self.frame.column((name,))
+            found.append(f"CAST({sql} AS {type_})" if type_ else sql)
+        return found
+
+    def each_values(self) -> list[str]:
+        found = []
+        for i, column in enumerate(each_columns(self.answer)):
+            found.append(f"{self.frame.column(column.path)} AS e{i}")
+            exists = self.frame.exists(column.path)
+            if exists:
+                found.append(f"{exists} AS x{i}")
+        return found
+
+    def limits(self, at: str, floor: str) -> tuple[str, str, str, str]:
+        """(start, due, end, lower): from when the limit counts, until when, and from when on an answer counts."""
+        answer, none = self.answer, "NULL::TIMESTAMPTZ"
+        if answer is None:
+            return none, none, none, none
+        if answer.by is not None:
+            column = self.frame.column(answer.by.path)
+            due = f"end_of_day({column})" if answer.by.type == "date" else column
+            return at, due, due, none if answer.before else floor
+        if answer.within is None:
+            return none, none, none, none
+        start, day = at, f"CAST({at} AS DATE)"
+        if answer.from_column is not None:
+            column = self.frame.column(answer.from_column.path)
+            dated = answer.from_column.type == "date"
+            start, day = (f"start_of_day({column})", column) if dated else (column, f"CAST({column} AS DATE)")
+        elif self.form is TriggerForm.OPERATION:
+            day = "t._date"
+        if self.duty.period is None:
+            return start, none, none, none if answer.before else floor
+        if answer.before:
+            return start, none, none, self.look_back(start, day, self.duty.period)
+        due = self.due(start, day, self.duty.period)
+        return start, due, self.horizon(due, day), floor
+
+    def due(self, start: str, day: str, period: Period) -> str:
+        """The end of the limit's last day (Civil Code art. 201-203), or the elapsed time; NULL in an uncovered year."""
+        if period.unit in ELAPSED_SECONDS:
+            return shift(start, "timestamp", period, 1)
+        if period.unit == "working days":
+            return f"end_of_day(add_working_days({day}, {period.count}))"
+        if period.unit == "days":
+            last = f"({day} + {period.count})"
+            return f"end_of_day({f'add_working_days({last}, 0)' if self.setting.roll else last})"
+        months = period.count * (12 if period.unit == "years" else 1)
+        return f"end_of_day(CAST({day} + to_months({months}) AS DATE))"
+
+    def look_back(self, start: str, day: str, period: Period) -> str:
+        if period.unit in ELAPSED_SECONDS:
+            return shift(start, "timestamp", period, -1)
+        if period.unit in ("months", "years"):
+            months = period.count * (12 if period.unit == "years" else 1)
+            return f"start_of_day(CAST({day} - to_months({months}) AS DATE))"
+        if period.unit == "working days" and period.count == 0:
+            return (f"start_of_day((SELECT max(w.date) FROM calendar_days w WHERE w.working AND w.date <= {day} "
+                    f"AND w.date > {day} - 60))")  # fmt: skip
+        return f"start_of_day({shift_date(day, period.unit, -period.count)})"
+
+    def horizon(self, due: str, day: str) -> str:
+        """The due time; where it is not known, the start of the first uncovered year that the limit runs into."""
+        years = covered_years(self.setting.calendar)
+        listed = ", ".join(str(year) for year in years)
+        after = (f"(SELECT min(y) FROM (SELECT unnest(range(year({day}), {years[-1] + 2})) AS y) "
+                 f"WHERE y NOT IN ({listed}))")  # fmt: skip
+        year = f"(CASE WHEN year({day}) > {years[-1]} THEN year({day}) ELSE {after} END)"
+        return f"coalesce({due}, start_of_day(make_date({year}, 1, 1)))"
+
+    def unknown_limit(self, start: str, due: str) -> list[str]:
+        answer = self.answer
+        if answer is None:
+            return []
+        if self.duty.unknown_limit:
+            return ["TRUE"]
+        if answer.by is not None or (answer.within is not None and not answer.before):
+            return [f"{due} IS NULL"]
+        if answer.within is not None and self.duty.period is not None:
+            lower = self.limits("NULL", "NULL")[3] if answer.from_column else None
+            return [f"{start} IS NULL", *([f"{lower} IS NULL"] if lower else [])]
+        return []
+
+    def selection(self, day: str) -> tuple[str, str]:
+        """(which rows are triggers at all, whether a trigger lies in the reported period)."""
+        setting = self.setting
+        force = [f"{day} >= {self.day(self.duty.since)}", f"{day} <= {self.day(self.duty.until)}"]
+        force += [kind_filter(self.frame, (self.duty.rule.each.name,), self.binder)]
+        since, until, judged = self.day(setting.since), self.day(setting.until), self.day(setting.judge_since)
+        in_period = f"{day} >= {since}"
+        match self.form:
+            case TriggerForm.OPERATION | TriggerForm.CASE | TriggerForm.CALENDAR:
+                force += [f"{day} >= {judged}", f"{day} <= {until}"]
+            case TriggerForm.REGISTER:
+                overlaps, in_period = self.overlap(since, until, judged)
+                force += overlaps
+            case TriggerForm.FINDING:
+                in_period = "t._in_period"
+            case TriggerForm.OCCASION:
+                force += [f"t.at <= {self.binder.moment(setting.as_of)}", f"{day} >= {since}"]
+                in_period = "TRUE"
+        return " AND ".join(force), in_period
+
+    def overlap(self, since: str, until: str, judged: str) -> tuple[list[str], str]:
+        columns_ = self.frame.shape.columns
+        if "since" not in columns_ or columns_["since"].name not in ("date", "timestamp"):
+            return [], "TRUE"
+        begun = "t.since" if columns_["since"].name == "date" else "CAST(t.since AS DATE)"
+        moment = f"start_of_day({begun})" if columns_["since"].name == "date" else "t.since"
+        as_of = self.binder.moment(self.setting.as_of)
+        force = [f"(t.since IS NULL OR ({begun} <= {until} AND {moment} <= {as_of}))"]
+        if "until" not in columns_ or columns_["until"].name not in ("date", "timestamp"):
+            return force, "TRUE"
+        ended = "t.until" if columns_["until"].name == "date" else "CAST(t.until AS DATE)"
+        force.append(f"(t.since IS NULL OR t.until IS NULL OR {ended} >= {judged})")
+        return force, f"(t.since IS NULL OR t.until IS NULL OR {ended} >= {since})"
+
+
+def make_triggers(
+    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, everything: bool = False
+) -> None:
+    """Makes the duty's trigger table; dues that pauses move are corrected by `pausing.py` afterwards."""
+    query = TriggerQuery(duty, setting)
+    statement = query.statement(everything=everything)
+    connection.execute(statement, query.binder.values)
+
+
+def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setting: Setting) -> None:
+    """`nth` for one clause: all records of its kind up to as-of whose `where` is not false, in (at, source order)."""
+    binder = Binder()
+    selects = []
+    names = group[0].rule.number_by or ()
+    for duty in group:
+        frame = trigger_frame(duty, setting.vocabulary)
+        where = Translator(binder, frame, as_of=setting.as_of).sql(duty.rule.where) if duty.rule.where else "TRUE"
+        keys = "".join(f", {frame.column((name,))} AS k{i}" for i, name in enumerate(names))
+        force = [kind_filter(frame, (duty.rule.each.name,), binder), f"{where} IS NOT FALSE"]
+        if not duty.first:
+            force.append(f"t._date >= {binder.bind(duty.since)}::DATE")
+        if not duty.last:
+            force.append(f"t._date <= {binder.bind(duty.until)}::DATE")
+        selects.append(f"SELECT t._rid, t.at{keys} FROM {frame.source} WHERE {' AND '.join(force)}")
+    known = " AND ".join(f"k{i} IS NOT NULL" for i in range(len(names))) or "TRUE"
+    partition = f"PARTITION BY {', '.join(f'k{i}' for i in range(len(names)))} " if names else ""
+    connection.execute(
+        f"CREATE TABLE {q(number_table(group[0]))} AS SELECT _rid, row_number() OVER ({partition}ORDER BY at, _rid) AS nth "
+        f"FROM ({' UNION ALL '.join(selects)}) WHERE {known}",
+        binder.values,
+    )

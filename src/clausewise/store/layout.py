@@ -1,0 +1,161 @@
+"""Which header means which column of which kind, and which column of the store that is.
+
+One name or label may belong to several kinds with different types (`procedure` is text of a notice and an enum of a
+special procedure). A Field is one such meaning with the kinds that share it; a register is a table of one kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from clausewise.errors import UnreadableSource, nearest
+from clausewise.model.source import fold
+from clausewise.model.sql_names import quote_identifier
+from clausewise.model.vocabulary import Column, Register, Storage, Vocabulary
+
+OTHER = "other"
+
+
+@dataclass(frozen=True, eq=False)
+class Field:
+    """A column as some kinds (their positions in Layout.kinds) have it, kept in the store's column `physical`."""
+
+    column: Column
+    physical: str
+    kinds: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A table of the store. `words`: folded names and labels -> fields; `kind_words`: -> position in `kinds`."""
+
+    table: str
+    title: str
+    kinds: tuple[str, ...]
+    kind_titles: tuple[str, ...]
+    fields: tuple[Field, ...]
+    storage: Mapping[str, Storage]
+    key: tuple[str, ...]
+    words: Mapping[str, tuple[Field, ...]] = field(default_factory=dict)
+    kind_words: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_operations(self) -> bool:
+        return self.table == "operations"
+
+    @cached_property
+    def ddl(self) -> str:
+        columns = ", ".join(f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items())
+        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {columns})"
+
+    def selection(self, held: Collection[str]) -> str:
+        """A SELECT list of all columns in order, those that are not held as typed NULLs."""
+        return ", ".join(
+            quote_identifier(name) if name in held else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
+            for name, storage in self.storage.items()
+        )
+
+    def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
+        """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""
+        bound: dict[int, tuple[Field, ...]] = {}
+        owner: dict[Field, str] = {}
+        for position, header in enumerate(headers):
+            if not header.strip():
+                continue
+            fields = self.words.get(fold(header))
+            if fields is None:
+                names = {word for f in self.fields for word in (f.column.name, *f.column.labels)}
+                raise UnreadableSource(f"{file}: {self.title} have no column '{header}'; {nearest(header, names)}")
+            for one in fields:
+                if not keyed and one in owner:
+                    raise UnreadableSource(
+                        f"{file}: the columns '{owner[one]}' and '{header}' both mean '{one.column.name}'; keep one"
+                    )
+                owner[one] = header
+            bound[position] = fields
+        return bound
+
+
+_last: tuple[Vocabulary, Mapping[str, Layout]] | None = None  # worked examples: one vocabulary, a thousand stores
+
+
+def lay_out(vocabulary: Vocabulary) -> Mapping[str, Layout]:
+    """The store's tables: '' is operations, then every register by name."""
+    global _last
+    if _last is None or _last[0] is not vocabulary:
+        registers = {register.name: _register(register) for register in vocabulary.registers.values()}
+        _last = vocabulary, {"": _operations(vocabulary), **registers}
+    return _last[1]
+
+
+def register_words(vocabulary: Vocabulary) -> dict[str, str]:
+    """Names, labels and record names of registers, folded -> the register's name."""
+    return {
+        fold(word): register.name
+        for register in vocabulary.registers.values()
+        for word in (*register.labels, register.record, register.name)
+    }
+
+
+def _operations(vocabulary: Vocabulary) -> Layout:
+    kinds = (*vocabulary.kinds, *(() if OTHER in vocabulary.kinds else (OTHER,)))
+    everywhere = frozenset(range(len(kinds)))
+    meanings: list[tuple[Column, set[int] | frozenset[int]]] = [
+        (column, everywhere) for column in vocabulary.envelope.values()
+    ]
+    own: dict[str, list[tuple[Column, set[int]]]] = {}
+    for position, kind in enumerate(vocabulary.kinds.values()):
+        for column in kind.columns.values():
+            shared = own.setdefault(column.name, [])
+            same = next((codes for other, codes in shared if other == column), None)
+            if same is None:
+                shared.append((column, {position}))
+            else:
+                same.add(position)
+    for shared in own.values():
+        meanings.extend(shared)
+    storages: dict[str, set[Storage]] = {}
+    for column, _ in meanings:
+        storages.setdefault(column.name, set()).add(column.type.storage)
+    fields = tuple(
+        Field(column, _physical(column, len(storages[column.name]) > 1), frozenset(codes))
+        for column, codes in meanings
+    )
+    kind_words = {OTHER: kinds.index(OTHER)} if OTHER in vocabulary.kinds else {}
+    for position, kind in enumerate(vocabulary.kinds.values()):
+        kind_words |= {fold(word): position for word in (kind.name, *kind.labels)}
+    titles = tuple(vocabulary.kinds[kind].label if kind in vocabulary.kinds else kind for kind in kinds)
+    storage = {f.physical: f.column.type.storage for f in fields}
+    return Layout(
+        "operations", "operations", kinds, titles, fields, storage, ("id",), _by_word(fields), kind_words
+    )
+
+
+def _physical(column: Column, mixed: bool) -> str:
+    """As Vocabulary.physical, which counts the storages anew for every column."""
+    return f"{column.name}__{column.type.storage.name.lower()}" if mixed else column.name
+
+
+def _register(register: Register) -> Layout:
+    fields = tuple(Field(column, column.name, frozenset((0,))) for column in register.columns.values())
+    storage = {f.physical: f.column.type.storage for f in fields}
+    return Layout(
+        f"register_{register.name}",
+        f"records of the register '{register.name}'",
+        ("",),
+        (register.label,),
+        fields,
+        storage,
+        register.key,
+        _by_word(fields),
+    )
+
+
+def _by_word(fields: Iterable[Field]) -> dict[str, tuple[Field, ...]]:
+    words: dict[str, tuple[Field, ...]] = {}
+    for one in fields:
+        for word in dict.fromkeys(fold(w) for w in (one.column.name, *one.column.labels)):
+            words[word] = (*words.get(word, ()), one)
+    return words

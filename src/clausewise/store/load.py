@@ -1,0 +1,155 @@
+"""From sources to a store: every part in the order of its name, every chunk into its table, then what needs all."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from clausewise.errors import UnreadableSource, nearest
+from clausewise.model.clause import Words
+from clausewise.model.progress import Progress, silent
+from clausewise.model.source import Chunk, InputFile, Part, Source, fold
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.store.intake import From, Intake
+from clausewise.store.layout import lay_out, register_words
+from clausewise.store.quarantine import Quarantine
+from clausewise.store.repeated import list_dangling, remove_repeated, renumber
+from clausewise.store.store import Database, Store
+
+STAGE = "read"
+_NAMED = 8
+
+
+def load(
+    sources: Sequence[Source],
+    vocabulary: Vocabulary,
+    timezone: str,
+    *,
+    progress: Progress | None = None,
+    memory_limit: str | None = None,
+) -> Store:
+    """Reads all sources into a new store. `timezone` is the pack's: for times without one, and of the session.
+
+    UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
+    the table `quarantine`, and the rest is kept.
+    """
+    database = Database(timezone, memory_limit)
+    try:
+        return _Loader(database, vocabulary, progress or silent).load(sources)
+    except BaseException:
+        database.close()
+        raise
+
+
+class _Loader:
+    def __init__(self, database: Database, vocabulary: Vocabulary, progress: Progress) -> None:
+        self.database = database
+        self.vocabulary = vocabulary
+        self.progress = progress
+        self.quarantine = Quarantine(database.connection)
+        layouts = lay_out(vocabulary)
+        self.tables = {
+            name: Intake(database.connection, layout, self.quarantine) for name, layout in layouts.items()
+        }
+        self.register_words = register_words(vocabulary)
+        self.done = 0
+        self.undeclared: Counter[str] = Counter()
+
+    def load(self, sources: Sequence[Source]) -> Store:
+        parts = sorted((part for source in sources for part in source.parts()), key=lambda part: part.name)
+        inputs = tuple(self.read(number, part) for number, part in enumerate(parts))
+        if not sum(file.rows for file in inputs):
+            names = ", ".join(part.name for part in parts) or "no source"
+            raise UnreadableSource(f"{names}: holds no records at all; an audit of nothing would find nothing")
+        connection = self.database.connection
+        empty = "; ".join(table.layout.ddl for table in self.tables.values() if not table.chunks)
+        if empty:
+            connection.execute(empty)
+        gone = {name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()}
+        list_dangling(self.tables, self.vocabulary, connection, self.quarantine)
+        for name, table in self.tables.items():
+            renumber(table, connection, gone[name])
+        self.quarantine.finish()
+        operations = self.tables[""]
+        return Store(
+            connection,
+            self.vocabulary,
+            operations.rows,
+            self.quarantine.rows,
+            self.quarantine.cells,
+            self.held_kinds(gone[""]),
+            frozenset(name for name, table in self.tables.items() if name and table.seen),
+            self.held_columns(),
+            inputs,
+            self.notes(),
+            self.database,
+        )
+
+    def read(self, number: int, part: Part) -> InputFile:
+        sha256, size = part.fingerprint()
+        origin = From(number, part.name, part.strict)
+        rows = 0
+        for chunk in part.read():
+            self.table_of(chunk, part.name).take(chunk, origin)
+            rows += len(chunk.rows) + len(chunk.broken)
+            self.progress(STAGE, self.done + rows, None)
+        self.done += rows
+        self.undeclared.update(part.undeclared)
+        return InputFile(part.name, sha256, size, rows)
+
+    def table_of(self, chunk: Chunk, file: str) -> Intake:
+        if not chunk.target:
+            return self.tables[""]
+        name = self.register_words.get(fold(chunk.target))
+        if name is None:
+            row = f", row {chunk.rows[0]}" if len(chunk.rows) else ""
+            allowed = nearest(chunk.target, self.vocabulary.registers)
+            raise UnreadableSource(f"{file}{row}: there is no register '{chunk.target}'; {allowed}")
+        return self.tables[name]
+
+    def held_kinds(self, gone: int) -> frozenset[str]:
+        operations = self.tables[""]
+        if gone:
+            kept = self.database.connection.execute("SELECT DISTINCT kind FROM operations").fetchall()
+            return frozenset(kind for (kind,) in kept)
+        return frozenset(operations.layout.kinds[position] for position in operations.kinds)
+
+    def held_columns(self) -> frozenset[tuple[str, str]]:
+        held: set[tuple[str, str]] = set()
+        for name, table in self.tables.items():
+            for one in table.headed:
+                if name:
+                    held.add((name, one.column.name))
+                    continue
+                held.update((table.layout.kinds[position], one.column.name) for position in one.kinds)
+                if one.column.name in self.vocabulary.envelope:
+                    held.add(("", one.column.name))
+        return frozenset(held)
+
+    def notes(self) -> tuple[Words, ...]:
+        """What an event log held beyond the vocabulary, each thing named once."""
+        notes: list[Words] = []
+        undeclared = self.undeclared + self.tables[""].undeclared
+        if undeclared:
+            names, count = _named(undeclared), sum(undeclared.values())
+            notes.append(
+                Words(
+                    f"日志中有词汇表未声明的属性，未读取（共 {count} 个值）：{names}",
+                    f"attributes that the vocabulary does not declare were not read ({count} values): {names}",
+                )
+            )
+        unknown = self.tables[""].unknown_kinds
+        if unknown:
+            names, count = _named(unknown), sum(unknown.values())
+            notes.append(
+                Words(
+                    f"日志中有词汇表没有的活动，按“other”保留（共 {count} 条）：{names}",
+                    f"activities that the vocabulary does not know are kept as 'other' ({count} events): {names}",
+                )
+            )
+        return tuple(notes)
+
+
+def _named(counts: Mapping[str, int]) -> str:
+    names = sorted(counts, key=lambda name: (-counts[name], name))
+    return ", ".join(f"{name} ({counts[name]})" for name in names[:_NAMED]) + (", …" if names[_NAMED:] else "")

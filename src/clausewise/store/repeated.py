@@ -1,0 +1,104 @@
+"""What can only be judged when all is read: repeated ids and keys, references into nowhere, dense numbering."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow.compute as pc
+
+from clausewise.model.sql_names import quote_identifier
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.store.intake import Intake
+from clausewise.store.layout import Field
+from clausewise.store.quarantine import Quarantine
+
+
+def remove_repeated(table: Intake, connection: duckdb.DuckDBPyConnection, quarantine: Quarantine) -> int:
+    """Quarantines every record whose id or key an earlier one has; how many went."""
+    if table.unique:
+        return 0
+    name = quote_identifier(table.layout.table)
+    key = ", ".join(quote_identifier(column) for column in table.layout.key)
+    written = ", ".join(f"CAST({quote_identifier(column)} AS VARCHAR)" for column in table.layout.key)
+    repeated = connection.execute(
+        f"WITH twice AS (SELECT {key}, min(_rid) AS _first FROM {name} GROUP BY {key} HAVING count(*) > 1) "
+        f"SELECT _rid, _first, concat_ws('/', {written}) FROM {name} JOIN twice USING ({key}) "
+        "WHERE _rid <> _first ORDER BY _rid"
+    ).fetchall()
+    if not repeated:
+        return 0
+    fields = {one.column.name: one for one in table.layout.fields}
+    column = "/".join(table.headed[fields[name]] for name in table.layout.key)
+    label = "+".join(fields[name].column.label for name in table.layout.key)
+    for rid, first, value in repeated:
+        earlier = table.places.of(first)
+        reason = f"“{label}”为“{value}”的记录已出现过（{earlier.file} 第 {earlier.row} 行），保留先出现的一条"
+        quarantine.row(table.places.of(rid), column, value, reason)
+    gone = [rid for rid, _, _ in repeated]
+    quarantine.forget_cells(table.layout.table, gone)
+    connection.execute(f"DELETE FROM {name} WHERE _rid IN (SELECT unnest($1::BIGINT[]))", [gone])
+    return len(gone)
+
+
+def list_dangling(
+    tables: Mapping[str, Intake],
+    vocabulary: Vocabulary,
+    connection: duckdb.DuckDBPyConnection,
+    quarantine: Quarantine,
+) -> None:
+    """Lists references to records that a register, which the source holds, does not have. The text stays."""
+    for table in tables.values():
+        for one in table.layout.fields:
+            target = one.column.type.register
+            if not target or one not in table.filled or not tables[target].seen:
+                continue
+            key = vocabulary.registers[target].key[0]
+            if not _plainly_none(table, one, tables[target], key):
+                _list_dangling(table, one, tables[target], key, connection, quarantine)
+
+
+def _plainly_none(table: Intake, one: Field, target: Intake, key: str) -> bool:
+    """For few records without a query: no text of the column is missing from the register's keys."""
+    if table.only is None or target.only is None:
+        return False
+    column = table.only.column(one.physical)
+    return bool(pc.all(pc.is_in(column.drop_null(), target.only.column(key))).as_py())
+
+
+def _list_dangling(
+    table: Intake,
+    one: Field,
+    target: Intake,
+    key: str,
+    connection: duckdb.DuckDBPyConnection,
+    quarantine: Quarantine,
+) -> None:
+    column = quote_identifier(one.physical)
+    parameters: list[object] = []
+    of_kind = ""
+    if len(one.kinds) < len(table.layout.kinds):
+        parameters.append([table.layout.kinds[position] for position in sorted(one.kinds)])
+        of_kind = "AND list_contains($1::VARCHAR[], r.kind)"
+    found = connection.execute(
+        f"SELECT r._rid, r.{column} FROM {quote_identifier(table.layout.table)} r "
+        f"ANTI JOIN {quote_identifier(target.layout.table)} t ON r.{column} = t.{quote_identifier(key)} "
+        f"WHERE r.{column} IS NOT NULL {of_kind} ORDER BY r._rid",
+        parameters,
+    ).fetchall()
+    for rid, value in found:
+        reason = f"登记“{target.layout.kind_titles[0]}”中没有“{value}”，“{one.column.label}”的引用落空（文字保留）"
+        place = table.places.of(rid)
+        quarantine.cell(place, table.layout.table, rid, table.headed[one], value, reason, readable=True)
+
+
+def renumber(table: Intake, connection: duckdb.DuckDBPyConnection, gone: int) -> None:
+    """Makes `_rid` dense again after records have gone."""
+    table.rows -= gone
+    if not gone:
+        return
+    name = quote_identifier(table.layout.table)
+    connection.execute(
+        f"CREATE TABLE _renumbered AS SELECT row_number() OVER (ORDER BY _rid) - 1 AS _rid, "
+        f"* EXCLUDE (_rid) FROM {name} ORDER BY _rid; DROP TABLE {name}; ALTER TABLE _renumbered RENAME TO {name}"
+    )

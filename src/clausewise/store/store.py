@@ -1,0 +1,98 @@
+"""The store of one audit: a DuckDB connection with the typed tables, and what is known about them."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import tempfile
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from clausewise.model.clause import Words
+from clausewise.model.source import InputFile
+from clausewise.model.sql_names import quote_identifier
+from clausewise.model.vocabulary import Vocabulary
+
+
+@dataclass
+class Store:
+    """Tables `operations`, `register_<name>` for every declared register, and `quarantine`.
+
+    `held_columns`: (kind or register, column) for which the source has a header; the envelope's also under kind ''.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    vocabulary: Vocabulary
+    records: int
+    quarantined: int
+    unreadable_cells: int
+    held_kinds: frozenset[str]
+    held_registers: frozenset[str]
+    held_columns: frozenset[tuple[str, str]]
+    inputs: tuple[InputFile, ...]
+    notes: tuple[Words, ...]
+    database: Database = field(repr=False)
+
+    def close(self) -> None:
+        """Frees memory and spilled files; further calls do nothing."""
+        self.database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Database:
+    """An empty DuckDB database in memory, whose session is in the pack's time zone.
+
+    Opening a DuckDB instance costs some 20 ms, which a thousand worked examples would feel. So they share one
+    instance and each has a database of its own attached to it; with a memory limit an instance of its own is opened.
+    """
+
+    _lock = threading.Lock()
+    _numbers = itertools.count(1)
+    _shared: duckdb.DuckDBPyConnection | None = None
+
+    def __init__(self, timezone: str, memory_limit: str | None = None) -> None:
+        self.name = f"hall_{next(self._numbers)}"
+        self.spill: Path | None = None
+        if memory_limit is None:
+            self.connection = self._instance().cursor()
+        else:
+            self.spill = Path(tempfile.mkdtemp(prefix="clausewise-"))
+            self.connection = _connect(self.spill, memory_limit)
+        self.connection.execute(f"ATTACH ':memory:' AS {self.name}; USE {self.name}")
+        self.connection.execute(f"SET TimeZone = '{timezone.replace(chr(39), '')}'")
+        self.closed = False
+
+    @classmethod
+    def _instance(cls) -> duckdb.DuckDBPyConnection:
+        with cls._lock:
+            if cls._shared is None:
+                cls._shared = _connect(Path(tempfile.gettempdir()) / "clausewise-spill", None)
+            return cls._shared
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
+        self.connection.execute(f"USE memory; DETACH {quote_identifier(self.name)}")
+        self.connection.close()
+        if self.spill is not None:
+            shutil.rmtree(self.spill, ignore_errors=True)
+
+
+def _connect(spill: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "temp_directory": str(spill),
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+    }
+    if memory_limit is not None:
+        settings["memory_limit"] = memory_limit
+    return duckdb.connect(":memory:", config=settings)
