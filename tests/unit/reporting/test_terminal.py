@@ -1,0 +1,88 @@
+"""What an audit says on a terminal."""
+
+from __future__ import annotations
+
+import io
+
+from rich.console import Console
+
+from clausewise.model.clause import Words
+from clausewise.reporting.terminal import print_summary, progress_bars
+from tests.unit.reporting.small_audit import SmallAudit, a_clause, a_finding, a_pack, an_audit
+
+
+def _said(audit: SmallAudit, language: str = "zh", report: str = "", **console: object) -> str:
+    out = io.StringIO()
+    print_summary(audit, Console(file=out, width=100, **console), language, report)
+    return out.getvalue()
+
+
+def _large_audit() -> SmallAudit:
+    clauses = [a_clause(f"9.{n}", f"条款{n}", f"Clause {n}") for n in range(60)]
+    findings = [a_finding(n, clause=f"9.{n % 60}", unit=f"U{n % 50:02d}") for n in range(600)]
+    return an_audit(*findings, pack=a_pack(*clauses), notes=tuple(Words(f"提示{n}") for n in range(30)))
+
+
+def test_clauses_with_breaches_come_first() -> None:
+    said = _said(an_audit(a_finding(1), a_finding(2, clause="2.3.1", verdict="pending")))
+    assert said.index("2.6.1") < said.index("2.3.1")
+    assert "一口式收费" in said
+
+
+def test_it_says_period_as_of_and_records() -> None:
+    assert "审计期 2026-03-01 至 2026-03-31，截至 2026-03-31 23:59，记录 12 条" in _said(an_audit())
+
+
+def test_it_speaks_english() -> None:
+    said = _said(an_audit(a_finding(1)), "en", "reports/x/index.html")
+    assert "2026-03-01 to 2026-03-31, as of 2026-03-31 23:59, 12 records" in said
+    assert "Report: reports/x/index.html" in said
+    assert not any("一" <= letter <= "鿿" for letter in said)
+
+
+def test_what_could_not_be_read_is_said() -> None:
+    said = _said(an_audit(rejected=(("operations.csv", 7, "at", "", "x"),)))
+    assert "有 1 行、1 个单元格无法读取" in said
+
+
+def test_a_long_audit_fits_a_screen_and_counts_what_it_leaves_out() -> None:
+    said = _said(_large_audit())
+    assert len(said.splitlines()) <= 40
+    assert "… 另有 48 条" in said
+    assert "… 另有 45 个单位有违反" in said
+
+
+def test_clauses_that_were_not_triggered_are_counted_apart_from_those_met() -> None:
+    said = _said(an_audit(met={("2.6.1", "U01"): 4}))
+    assert "条款：符合 1，未触发 1" in said
+
+
+def test_markup_in_the_data_is_shown_as_it_is() -> None:
+    assert "[bold]U[/bold]" in _said(an_audit(a_finding(1, unit="[bold]U[/bold]")))
+
+
+def test_colours_are_only_for_a_terminal() -> None:
+    assert "\x1b[" not in _said(an_audit(a_finding(1)))
+    assert "\x1b[" in _said(an_audit(a_finding(1)), force_terminal=True, color_system="standard")
+
+
+def test_bars_are_silent_where_there_is_no_terminal() -> None:
+    out = io.StringIO()
+    with progress_bars(Console(file=out), "zh") as progress:
+        progress("read", 1, 2)
+    assert out.getvalue() == ""
+
+
+def test_bars_name_the_stage_in_the_language() -> None:
+    out = io.StringIO()
+    with progress_bars(Console(file=out, force_terminal=True, width=100), "zh") as progress:
+        progress("read", 1, 2)
+        progress("an unknown stage", 1, None)
+    assert "读取数据" in out.getvalue()
+
+
+def test_quiet_bars_say_nothing_on_a_terminal() -> None:
+    out = io.StringIO()
+    with progress_bars(Console(file=out, force_terminal=True), "zh", quiet=True) as progress:
+        progress("read", 1, 2)
+    assert out.getvalue() == ""

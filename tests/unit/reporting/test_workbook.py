@@ -1,0 +1,117 @@
+"""findings.xlsx, read back as its readers' Excel would."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from clausewise.reporting import workbook
+from clausewise.reporting.files import write_files
+from clausewise.reporting.workbook import CELL_LIMIT, FINDINGS_XLSX
+from tests.unit.reporting.small_audit import SmallAudit, a_finding, an_audit
+
+
+def _sheets(directory: Path, audit: SmallAudit, language: str = "zh") -> dict[str, list[list[Any]]]:
+    write_files(audit, directory, language=language)
+    book = CalamineWorkbook.from_path(str(directory / FINDINGS_XLSX))
+    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+
+
+def _xml(directory: Path) -> str:
+    with zipfile.ZipFile(directory / FINDINGS_XLSX) as archive:
+        return "".join(
+            archive.read(name).decode() for name in archive.namelist() if "worksheets" in name
+        )
+
+
+def test_the_sheets_are_named_in_the_language(tmp_path: Path) -> None:
+    names = list(_sheets(tmp_path, an_audit()))
+    assert names == ["概览", "按单位", "问题", "尚未到期", "无法判定", "隔离数据"]
+
+
+def test_the_sheets_are_named_in_english(tmp_path: Path) -> None:
+    names = list(_sheets(tmp_path, an_audit(), "en"))
+    assert names == ["Overview", "By unit", "Findings", "Pending", "Undetermined", "Quarantine"]
+
+
+def test_each_open_verdict_has_its_sheet(tmp_path: Path) -> None:
+    audit = an_audit(
+        a_finding(1),
+        a_finding(2, verdict="pending", due="2026-04-02T23:59:59+08:00"),
+        a_finding(3, verdict="undetermined", missing=("window",)),
+        a_finding(4, verdict="waived"),
+        rejected=(("operations.csv", 7, "at", "昨天", "不是时间"),),
+    )
+    sheets = _sheets(tmp_path, audit)
+    assert [row[0] for row in sheets["问题"]] == ["问题编号", a_finding(1).finding, a_finding(4).finding]
+    assert [row[13] for row in sheets["尚未到期"]] == ["办理期限", "2026-04-02 23:59:59"]
+    assert [row[14] for row in sheets["无法判定"]] == ["缺少的数据", "window"]
+    assert sheets["隔离数据"][1] == ["operations.csv", 7, "at", "昨天", "不是时间"]
+
+
+def test_the_overview_counts_every_clause(tmp_path: Path) -> None:
+    sheets = _sheets(tmp_path, an_audit(a_finding(1), a_finding(2), met={("2.3.1", "U02"): 5}))
+    rows = {row[0]: row for row in sheets["概览"]}
+    assert rows["2.3.1"][1:4] == ["一般事项两个工作日", "符合", 5]
+    assert rows["2.6.1"][1:5] == ["一口式收费", "违反", 0, 2]
+    assert rows["合计"][3:5] == [5, 2]
+
+
+def test_a_unit_has_a_row_with_its_breaches_by_clause(tmp_path: Path) -> None:
+    audit = an_audit(a_finding(1), a_finding(2, unit=None), met={("2.3.1", "U02"): 5})
+    head, nobody, first, second = _sheets(tmp_path, audit)["按单位"]
+    assert head[-1] == "2.6.1"
+    assert nobody[0].strip("()（）") == "未归单位"
+    assert (first[0], first[1], first[-1]) == ("U01", "违反", 1)
+    assert (second[0], second[1], second[-1]) == ("U02", "符合", 0)
+
+
+def test_heads_stay_in_sight_and_can_be_filtered(tmp_path: Path) -> None:
+    _sheets(tmp_path, an_audit(a_finding(1)))
+    xml = _xml(tmp_path)
+    assert xml.count("<autoFilter") == 5
+    assert xml.count('state="frozen"') == 5
+
+
+@pytest.mark.parametrize(
+    "hostile", ["=HYPERLINK(0)", "+1", "@SUM(1)", "https://example.org", "mailto:a@b", "{=1}"]
+)
+def test_no_value_becomes_a_formula_or_a_link(tmp_path: Path, hostile: str) -> None:
+    sheets = _sheets(tmp_path, an_audit(a_finding(1, case=hostile, message_zh=hostile)))
+    assert sheets["问题"][1][8] == hostile
+    xml = _xml(tmp_path)
+    assert "<f>" not in xml
+    assert "<hyperlink" not in xml
+
+
+def test_text_longer_than_a_cell_is_cut_visibly_and_control_characters_do_no_harm(tmp_path: Path) -> None:
+    audit = an_audit(a_finding(1, message_zh="长" * 40_000), a_finding(2, message_zh="a\x01b"))
+    rows = _sheets(tmp_path, audit)["问题"]
+    assert len(rows[1][15]) == CELL_LIMIT
+    assert rows[1][15].endswith("…")
+    assert rows[2][15].startswith("a")
+
+
+def test_a_sheet_that_is_full_says_where_the_rest_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook, "SHEET_LIMIT", 3)
+    sheets = _sheets(tmp_path, an_audit(*(a_finding(n) for n in range(5))))
+    assert len(sheets["问题"]) == 1 + 3 + 1
+    note = "本表只列前 3 行，另有 2 行未列出，全部见 findings.csv"
+    assert sheets["问题"][-1][0] == note
+    assert any(note in str(row[0]) for row in sheets["概览"])
+    assert len((tmp_path / "findings.csv").read_text(encoding="utf-8").splitlines()) == 1 + 5
+
+
+def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write_files(an_audit(a_finding(1)), tmp_path / name)
+    for path in (tmp_path / "a").iterdir():
+        if path.name != FINDINGS_XLSX:  # a zip archive holds the time of its writing
+            assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes()
