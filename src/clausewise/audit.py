@@ -1,1 +1,286 @@
-"""The use case: source -> store -> screen -> judge -> accountability -> audit result. (in the making)"""
+"""The use case: source -> store -> screen -> judge -> accountability -> audit result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fnmatch import fnmatchcase
+from zoneinfo import ZoneInfo
+
+from clausewise.accountability.findings import add_findings, make_finding_table, read_findings, trigger_id
+from clausewise.accountability.occasions import make_occasions
+from clausewise.errors import UnreadableSource, WrongUsage, nearest
+from clausewise.judge.containment import JudgePool
+from clausewise.judge.judge import judge
+from clausewise.language.pack import set_parameters, strata
+from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.finding import Finding, clause_verdict
+from clausewise.model.progress import Progress, silent
+from clausewise.model.rule import TriggerForm
+from clausewise.model.source import InputFile, Source
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.screen.screen import screen
+from clausewise.sql.duty import Duty, duties
+from clausewise.sql.pausing import correct_paused, local, make_pauses
+from clausewise.sql.prepare import prepare
+from clausewise.sql.setting import Setting
+from clausewise.sql.triggers import make_numbers, make_triggers, trigger_frame
+from clausewise.store import Store, load
+from clausewise.working_time import Calendar
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller chose; `clauses` are globs (none = all), `overrides` parameters by `clause.name`."""
+
+    period: tuple[date, date] | None = None
+    as_of: datetime | None = None
+    clauses: tuple[str, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    exhaustive: bool = False
+    jobs: int = 1
+    keep_all: bool = False
+
+
+@dataclass(frozen=True)
+class ClauseResult:
+    """One clause over the period: verdict -> triggers, in all and for each unit ('' = no unit)."""
+
+    clause: Clause
+    counts: Mapping[str, int]
+    by_unit: Mapping[str, Mapping[str, int]]
+    has_data: bool
+
+    @property
+    def verdict(self) -> str:
+        return clause_verdict(self.counts, manual=self.clause.rule is None, has_data=self.has_data)
+
+
+@dataclass(frozen=True)
+class TriggerVerdict:
+    trigger: str
+    verdict: str
+    due: str | None
+    missing: tuple[str, ...]
+
+
+class AuditResult:
+    """What an audit found; findings stay in the store until they are read."""
+
+    def __init__(
+        self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
+        clauses: tuple[ClauseResult, ...],
+    ) -> None:  # fmt: skip
+        self.pack, self.options, self.store, self.setting = pack, options, store, setting
+        self.duties = {duty.number: duty for duty in all_duties}
+        self.clauses = clauses
+        self.as_of = setting.as_of
+        self.period = (setting.since, setting.until)
+        self.records, self.quarantined = store.records, store.quarantined
+        self.unreadable_cells = store.unreadable_cells
+        self.inputs: tuple[InputFile, ...] = store.inputs
+        self.notes: tuple[Words, ...] = store.notes
+        self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
+
+    def findings(self, clause: str | None = None, unit: str | None = None, limit: int | None = None) -> Iterator[Finding]:
+        """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none."""
+        shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
+        if clause is None or clause in shown:
+            yield from read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
+
+    def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
+        """File, row, column, value, reason."""
+        rows = self.store.connection.execute(
+            'SELECT file, row, "column", value, reason FROM quarantine ORDER BY ALL'
+        ).fetchall()
+        yield from rows
+
+    def verdicts(self, clause: str) -> list[TriggerVerdict]:
+        """Every trigger of a clause with its verdict; needs `keep_all`."""
+        found = {f.trigger: f for f in self.findings(clause)}
+        result = []
+        for duty in self.duties.values():
+            if duty.clause.id != clause:
+                continue
+            frame = trigger_frame(duty, self.setting.vocabulary)
+            name = trigger_id(duty, frame)
+            for trigger, verdict, due in self.store.connection.execute(
+                f"SELECT {name}, v.verdict, iso(k._due) FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+                f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid WHERE k._in_period ORDER BY 1"
+            ).fetchall():
+                missing = found[trigger].missing if trigger in found else ()
+                result.append(TriggerVerdict(trigger, verdict, due, missing))
+        return result
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def audit(
+    pack: Pack,
+    sources: Sequence[Source],
+    options: Options,
+    *,
+    progress: Progress | None = None,
+    pool: JudgePool | None = None,
+) -> AuditResult:
+    """Audits records against a pack.
+
+    Raises:
+        UnreadableSource, WrongUsage, InvalidRule: see errors.py; nothing of these is ever a finding.
+    """
+    tell = progress or silent
+    pack = set_parameters(pack, options.overrides)
+    chosen = choose(pack, options.clauses)
+    judged = with_feeders(pack, chosen)
+    store = load(sources, pack.vocabulary, pack.timezone, progress=tell)
+    own_pool = pool or JudgePool(options.jobs)
+    try:
+        setting = make_setting(pack, store, options, judged)
+        all_duties = duties(judged)
+        run(store, setting, judged, all_duties, own_pool, options, tell)
+        results = tuple(summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen))
+        return AuditResult(pack, options, store, setting, all_duties, results)
+    except BaseException:
+        store.close()
+        raise
+    finally:
+        if pool is None:
+            own_pool.close()
+
+
+def choose(pack: Pack, globs: Sequence[str]) -> list[Clause]:
+    """The clauses that the globs name; WrongUsage for one that names none."""
+    ids = [clause.id for clause in pack.clauses]
+    for glob in globs:
+        if not any(fnmatchcase(name, glob) for name in ids):
+            raise WrongUsage(f"--clauses {glob}: no clause has such a number; {nearest(glob, ids, 20)}")
+    return [c for c in pack.clauses if not globs or any(fnmatchcase(c.id, glob) for glob in globs)]
+
+
+def with_feeders(pack: Pack, chosen: Sequence[Clause]) -> list[Clause]:
+    """The chosen clauses and those whose findings they need."""
+    wanted = {clause.id for clause in chosen}
+    while more := {d for c in pack.clauses if c.id in wanted for d in c.depends_on} - wanted:
+        wanted |= more
+        if not more & {c.id for c in pack.clauses}:
+            break
+    return [clause for clause in pack.clauses if clause.id in wanted]
+
+
+def by_id(clauses: Sequence[Clause]) -> list[list[Clause]]:
+    """The versions of each clause together."""
+    grouped: dict[str, list[Clause]] = {}
+    for clause in clauses:
+        grouped.setdefault(clause.id, []).append(clause)
+    return list(grouped.values())
+
+
+def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Clause]) -> Setting:
+    """Fixes as-of and period (rule-language.md, As-of and period)."""
+    zone = ZoneInfo(pack.timezone)
+    first, last = store.connection.execute(
+        'SELECT epoch_us(min("at")), epoch_us(max("at")) FROM operations'
+    ).fetchall()[0]
+    as_of = options.as_of
+    if as_of is None:
+        if last is None:
+            raise UnreadableSource("the source holds no operation, so the as-of time must be given: --as-of 2026-03-31")
+        as_of = local(last, zone)
+    as_of = as_of.astimezone(zone)
+    first_day = local(first, zone).date() if first is not None else as_of.date()
+    since, until = options.period or (min(first_day, as_of.date()), as_of.date())
+    if since > until:
+        raise WrongUsage(f"the audit period ends ({until}) before it begins ({since})")
+    judge_since = since
+    if any(clause.rule and clause.rule.each.form is TriggerForm.OCCASION for clause in judged):
+        judge_since = min(since, max(date(since.year, 1, 1), first_day))
+    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
+                   pack.accountability)  # fmt: skip
+
+
+def run(
+    store: Store, setting: Setting, clauses: Sequence[Clause], all_duties: Sequence[Duty], pool: JudgePool,
+    options: Options, progress: Progress,
+) -> None:  # fmt: skip
+    """Judges stratum after stratum; each leaves its findings for the next."""
+    connection = store.connection
+    prepare(connection, setting, [duty.rule for duty in all_duties])
+    for name in {d.rule.answer.pausing for d in all_duties if d.rule.answer and d.rule.answer.pausing}:
+        make_pauses(connection, setting, name)
+    make_finding_table(connection)
+    for level in strata(clauses):
+        make_occasions(connection, setting)
+        ids = {clause.id for clause in level}
+        mine = [duty for duty in all_duties if duty.clause.id in ids]
+        for clause in level:
+            group = [duty for duty in mine if duty.clause is clause]
+            if group and group[0].rule.number_by is not None:
+                make_numbers(connection, group, setting)
+        for done, duty in enumerate(mine):
+            make_triggers(connection, duty, setting, everything=options.exhaustive)
+            if duty.rule.answer and duty.rule.answer.pausing:
+                correct_paused(connection, duty, setting)
+            screen(connection, duty, setting)
+            progress("screen", done + 1, len(mine))
+        picked = {duty.number: "TRUE" if options.exhaustive else open_triggers(duty) for duty in mine}
+        judge(connection, mine, setting, pool, picked=picked, progress=progress)
+        for duty in mine:
+            settle(connection, duty, exhaustive=options.exhaustive)
+            add_findings(connection, duty, setting)
+
+
+def open_triggers(duty: Duty) -> str:
+    """Those that the screen did not find met."""
+    return f"k._rid IN (SELECT _rid FROM {q(f'screened_{duty.number}')} WHERE verdict <> 'met')"
+
+
+def settle(connection: object, duty: Duty, *, exhaustive: bool) -> None:
+    """`verdict_N`: the judge's word; where screen and judge differ, undetermined, and it says so."""
+    silent_judge = "j.trouble IS NULL" if not exhaustive else "FALSE"
+    connection.execute(  # type: ignore[attr-defined]
+        f"CREATE TABLE {q(f'verdict_{duty.number}')} AS SELECT * FROM (SELECT s._rid, CASE "
+        f"WHEN {silent_judge} AND s.verdict = 'met' THEN 'met' "
+        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'undetermined' "
+        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'undetermined' ELSE s.verdict END AS verdict, "
+        f"CASE WHEN {silent_judge} AND s.verdict = 'met' THEN '' "
+        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'engine: ' || coalesce(j.trouble, 'no answer') "
+        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'engine: screen says ' || coalesce(s.verdict, 'none') || "
+        "', judge says ' || coalesce(j.verdict, 'none') ELSE '' END AS trouble "
+        f"FROM {q(f'screened_{duty.number}')} s LEFT JOIN {q(f'judged_{duty.number}')} j ON j._rid = s._rid) "
+        "WHERE verdict IS NOT NULL"
+    )
+
+
+def summarise(store: Store, setting: Setting, versions: Sequence[Clause], all_duties: Sequence[Duty]) -> ClauseResult:
+    """Counts a clause's verdicts within the period."""
+    counts: dict[str, int] = {}
+    by_unit: dict[str, dict[str, int]] = {}
+    ids = {clause.id for clause in versions}
+    for duty in (d for d in all_duties if d.clause.id in ids):
+        rows = store.connection.execute(
+            f"SELECT coalesce(k.unit, ''), v.verdict, count(*) FROM {q(duty.table)} k "
+            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid WHERE k._in_period GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        for unit, verdict, number in rows:
+            counts[verdict] = counts.get(verdict, 0) + number
+            mine = by_unit.setdefault(unit, {})
+            mine[verdict] = mine.get(verdict, 0) + number
+    return ClauseResult(versions[0], counts, by_unit, has_data(store, setting, versions[0]))
+
+
+def has_data(store: Store, setting: Setting, clause: Clause) -> bool:
+    """Whether the source holds the records that the clause speaks of at all."""
+    if clause.rule is None:
+        return True
+    each = clause.rule.each
+    match each.form:
+        case TriggerForm.OPERATION:
+            return each.name == "operation" or each.name in store.held_kinds
+        case TriggerForm.REGISTER | TriggerForm.CALENDAR:
+            register = setting.vocabulary.register_of(each.name)
+            return register is None or register.name in store.held_registers
+        case _:
+            return True

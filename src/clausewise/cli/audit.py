@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import shutil
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clausewise.cli import options as o
-from clausewise.cli.page import RESULTS, write_page
+from clausewise.cli.page import PAGE, RESULTS, write_page
 
 if TYPE_CHECKING:
     from clausewise.model.progress import Progress
@@ -79,46 +80,50 @@ def audit(
         jobs=jobs,
     )
     sources = open_sources(source, rules.vocabulary)
-    with (
-        progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress,
-        closing(judge(rules, sources, wanted, progress=progress)) as result,
-    ):
-        with written_whole(target, force=force) as directory:
-            write_files(
-                result,
-                directory,
-                language=lang.value,
-                clauses=wanted.clauses,
-                overrides=wanted.overrides,
-                exhaustive=wanted.exhaustive,
-                progress=progress,
-            )
-            trouble = "" if no_html else _write_html(result, directory, lang.value, progress)
+    with ExitStack() as stack:
+        with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
+            result = stack.enter_context(closing(judge(rules, sources, wanted, progress=progress)))
+            with written_whole(target, force=force) as directory:
+                write_files(
+                    result,
+                    directory,
+                    language=lang.value,
+                    clauses=wanted.clauses,
+                    overrides=wanted.overrides,
+                    exhaustive=wanted.exhaustive,
+                    progress=progress,
+                )
+                trouble = "" if no_html else _write_html(result, directory, target, lang.value, progress)
         status = o.exit_status(result, fail_on, max_undetermined)
         if not quiet:
-            page = target / "index.html"
+            page = target / PAGE
             print_summary(result, Console(), lang.value, str(page if page.is_file() else target))
     if trouble:
-        o.warn(f"{trouble} {target}")
+        o.warn(trouble)
     raise typer.Exit(status)
 
 
-def _write_html(result: Result, directory: Path, language: str, progress: Progress) -> str:
-    """Writes allure-results and the page; where that fails, says in a sentence why, and the audit goes on."""
+def _write_html(result: Result, directory: Path, target: Path, language: str, progress: Progress) -> str:
+    """Writes allure-results and the page; where that fails, says why in a sentence, and the audit goes on."""
     from clausewise.reporting.node import PageUnavailable
     from clausewise.scenarios.allure_run import ReportTrouble, write_results
 
-    progress("allure", 0, 1)
+    results = directory / RESULTS
     try:
-        write_results(result, directory / RESULTS, language=language)
+        progress("allure", 0, 1)
+        write_results(result, results, language=language)
         progress("allure", 1, 1)
         progress("page", 0, 1)
         write_page(directory, language)
-    except (PageUnavailable, ReportTrouble) as trouble:
+        progress("page", 1, 1)
+    except ReportTrouble as trouble:
+        shutil.rmtree(results, ignore_errors=True)  # part of a report would look like a pass
+        return f"the report page was not made, everything else was: {trouble}"
+    except PageUnavailable as trouble:
         return (
-            f"the report page was not made ({trouble}); everything else was. Make it later: clausewise page"
+            f"the report page was not made, everything else was: {trouble}; "
+            f"make it later with `clausewise page {target}`"
         )
-    progress("page", 1, 1)
     return ""
 
 

@@ -164,7 +164,7 @@ def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> I
         return
     stated = datetime.fromisoformat(finding["due"])
     counted = _count_again(finding, clause, pack)
-    if counted and counted.at == stated:
+    if counted and counted.at and counted.at.replace(microsecond=0) == stated:
         days = counted.days
         yield from (_say_day(day, language) for day in days[:DAYS_SHOWN])
         if len(days) > DAYS_SHOWN:

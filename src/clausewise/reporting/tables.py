@@ -19,7 +19,7 @@ QUARANTINE_CSV = "quarantine.csv"
 
 SEVERITY_LABELS = {"critical": "严重", "major": "较重", "minor": "一般"}
 TRACK_LABELS = {"unit": "单位", "staff": "工作人员", "none": "不计"}
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 (the full-width ones work in Chinese Excel)
+FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the full-width ones work in Chinese Excel
 
 FINDING_HEADS = (
     Words("问题编号", "Finding"),

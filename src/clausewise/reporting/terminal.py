@@ -24,7 +24,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from clausewise.model.clause import Words
+from clausewise.model.clause import SEVERITIES, Words
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
@@ -54,7 +54,7 @@ STAGES = {
 def print_summary(result: AuditResult, console: Console, language: str, report: str = "") -> None:
     """The audit on one screen; `report`: where to read on."""
     _print_head(result, console, language)
-    ranked = sorted(result.clauses, key=lambda c: (ORDER.index(c.verdict), -c.counts.get("breach", 0)))
+    ranked = sorted(result.clauses, key=_rank)
     telling = [c for c in ranked if c.verdict in SHOWN]
     if telling:
         console.print(_table_of_clauses(telling[:CLAUSES_SHOWN], language))
@@ -67,9 +67,17 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
     ]
     if rest:
         what = Words("其余条款：", "Other clauses: ") if telling else Words("条款：", "Clauses: ")
-        console.print(what.in_(language) + _separator(language).join(rest), markup=False)
+        console.print(what.in_(language) + _separator(language).join(rest), markup=False, highlight=False)
     if report:
-        console.print(Words("报告：", "Report: ").in_(language) + report, markup=False, soft_wrap=True)
+        console.print(
+            Words("报告：", "Report: ").in_(language) + report, markup=False, highlight=False, soft_wrap=True
+        )
+
+
+def _rank(result: ClauseResult) -> tuple[int, int, int]:
+    """The worst verdict first, within it the severest clause, then the one with most breaches."""
+    severity = SEVERITIES.index(result.clause.severity)
+    return ORDER.index(result.verdict), severity, -result.counts.get("breach", 0)
 
 
 def _print_head(result: AuditResult, console: Console, language: str) -> None:

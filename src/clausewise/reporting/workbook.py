@@ -16,6 +16,7 @@ import xlsxwriter
 
 from clausewise.model.clause import Words
 from clausewise.model.finding import VERDICT_LABELS, clause_verdict
+from clausewise.reporting.lines import NO_UNIT
 from clausewise.reporting.result import AuditResult
 from clausewise.reporting.summary import VERDICTS, count_verdicts, unit_counts
 from clausewise.reporting.tables import (
@@ -135,7 +136,7 @@ class FindingsWorkbook:
         words = [*columns, *self._verdict_heads(), *(c.clause.id for c in broken)]
         sheet.begin(words, (14, 12, *[9] * (len(words) - 2)), self._head)
         for unit, counts in sorted(unit_counts(result).items()):
-            name = unit or Words("（无单位）", "(no unit)").in_(language)
+            name = unit or NO_UNIT.in_(language)
             breaches = [clause.by_unit.get(unit, {}).get("breach", 0) for clause in broken]
             sheet.add(
                 [name, label(clause_verdict(counts), VERDICT_LABELS, language), *_counts(counts), *breaches]

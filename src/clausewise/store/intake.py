@@ -59,6 +59,7 @@ class Intake:
     rows: int = 0
     chunks: int = 0
     unique: bool = True
+    held: set[str] = field(default_factory=set)  # columns of the store that hold some value
     only: pa.Table | None = None  # the records, where they are few and came in one chunk
     seen: bool = False
     kinds: set[int] = field(default_factory=set)
@@ -320,8 +321,6 @@ class _ChunkIntake:
         self.write(data)
         self.table.rows += kept
         self.table.chunks += 1
-        if self.table.chunks > 1:
-            self.table.only = None
 
     def note_uniqueness(self, data: pa.Table) -> None:
         """A table of one chunk needs no search for repeated keys if it holds none."""
@@ -335,20 +334,25 @@ class _ChunkIntake:
             self.table.unique = groups.num_rows == data.num_rows
 
     def write(self, data: pa.Table) -> None:
-        """The first chunk makes the table, which is cheaper than making it empty and filling it."""
+        """Appends to the table that holds the filled columns only; a column that comes later is added then."""
         connection = self.table.connection
-        table = quote_identifier(self.layout.table)
+        held = quote_identifier(self.layout.held)
+        names = ", ".join(quote_identifier(name) for name in data.column_names)
         connection.register("_chunk", data)
         try:
-            if self.table.chunks:
-                names = ", ".join(quote_identifier(name) for name in data.column_names)
-                connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _chunk")
-            else:
-                columns = self.layout.selection(data.column_names)
-                connection.execute(f"CREATE TABLE {table} AS SELECT _rid, {columns} FROM _chunk")
+            if not self.table.chunks:
+                connection.execute(f"CREATE TABLE {held} AS SELECT {names} FROM _chunk")
                 self.table.only = data if data.num_rows <= SHORT else None
+            else:
+                for name in self.layout.storage:
+                    if name in data.column_names and name not in self.table.held:
+                        type_ = self.layout.storage[name].value
+                        connection.execute(f"ALTER TABLE {held} ADD COLUMN {quote_identifier(name)} {type_}")
+                connection.execute(f"INSERT INTO {held} ({names}) SELECT {names} FROM _chunk")
+                self.table.only = None
         finally:
             connection.unregister("_chunk")
+        self.table.held.update(data.column_names)
 
 
 def _numbered(keep: pa.Array, first: int) -> list[int | None]:

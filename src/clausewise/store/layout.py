@@ -45,17 +45,28 @@ class Layout:
     def is_operations(self) -> bool:
         return self.table == "operations"
 
-    @cached_property
-    def ddl(self) -> str:
-        columns = ", ".join(f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items())
-        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {columns})"
+    @property
+    def held(self) -> str:
+        """The table that holds the filled columns, behind the view that shows all of them."""
+        return f"held_{self.table}"
 
-    def selection(self, held: Collection[str]) -> str:
-        """A SELECT list of all columns in order, those that are not held as typed NULLs."""
-        return ", ".join(
+    def ddl(self, held: Collection[str]) -> str:
+        """Makes the public table: empty, or a view in which columns without any value are typed NULLs.
+
+        A hall uses some twenty of sixty columns; storing the others' nulls cost more than all else in a load.
+        """
+        if not held:
+            return self.empty
+        columns = ", ".join(
             quote_identifier(name) if name in held else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
         )
+        return f"CREATE VIEW {quote_identifier(self.table)} AS SELECT _rid, {columns} FROM {quote_identifier(self.held)}"
+
+    @cached_property
+    def empty(self) -> str:
+        columns = ", ".join(f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items())
+        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {columns})"
 
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
         """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""

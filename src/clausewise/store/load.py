@@ -18,6 +18,7 @@ from clausewise.store.store import Database, Store
 
 STAGE = "read"
 _NAMED = 8
+_SMALL_BYTES = 200_000
 
 
 def load(
@@ -33,9 +34,12 @@ def load(
     UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
     the table `quarantine`, and the rest is kept.
     """
-    database = Database(timezone, memory_limit)
+    parts = sorted((part for source in sources for part in source.parts()), key=lambda part: part.name)
+    prints = [part.fingerprint() for part in parts]
+    small = sum(size for _, size in prints) < _SMALL_BYTES
+    database = Database(timezone, memory_limit, shared=small and memory_limit is None)
     try:
-        return _Loader(database, vocabulary, progress or silent).load(sources)
+        return _Loader(database, vocabulary, progress or silent).load(parts, prints)
     except BaseException:
         database.close()
         raise
@@ -55,16 +59,16 @@ class _Loader:
         self.done = 0
         self.undeclared: Counter[str] = Counter()
 
-    def load(self, sources: Sequence[Source]) -> Store:
-        parts = sorted((part for source in sources for part in source.parts()), key=lambda part: part.name)
-        inputs = tuple(self.read(number, part) for number, part in enumerate(parts))
+    def load(self, parts: Sequence[Part], prints: Sequence[tuple[str, int]]) -> Store:
+        inputs = tuple(
+            InputFile(part.name, sha256, size, self.read(number, part))
+            for number, (part, (sha256, size)) in enumerate(zip(parts, prints, strict=True))
+        )
         if not sum(file.rows for file in inputs):
             names = ", ".join(part.name for part in parts) or "no source"
             raise UnreadableSource(f"{names}: holds no records at all; an audit of nothing would find nothing")
         connection = self.database.connection
-        empty = "; ".join(table.layout.ddl for table in self.tables.values() if not table.chunks)
-        if empty:
-            connection.execute(empty)
+        connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
         gone = {name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()}
         list_dangling(self.tables, self.vocabulary, connection, self.quarantine)
         for name, table in self.tables.items():
@@ -85,8 +89,7 @@ class _Loader:
             self.database,
         )
 
-    def read(self, number: int, part: Part) -> InputFile:
-        sha256, size = part.fingerprint()
+    def read(self, number: int, part: Part) -> int:
         origin = From(number, part.name, part.strict)
         rows = 0
         for chunk in part.read():
@@ -95,7 +98,7 @@ class _Loader:
             self.progress(STAGE, self.done + rows, None)
         self.done += rows
         self.undeclared.update(part.undeclared)
-        return InputFile(part.name, sha256, size, rows)
+        return rows
 
     def table_of(self, chunk: Chunk, file: str) -> Intake:
         if not chunk.target:

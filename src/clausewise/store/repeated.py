@@ -18,7 +18,7 @@ def remove_repeated(table: Intake, connection: duckdb.DuckDBPyConnection, quaran
     """Quarantines every record whose id or key an earlier one has; how many went."""
     if table.unique:
         return 0
-    name = quote_identifier(table.layout.table)
+    name = quote_identifier(table.layout.held)
     key = ", ".join(quote_identifier(column) for column in table.layout.key)
     written = ", ".join(f"CAST({quote_identifier(column)} AS VARCHAR)" for column in table.layout.key)
     repeated = connection.execute(
@@ -97,8 +97,9 @@ def renumber(table: Intake, connection: duckdb.DuckDBPyConnection, gone: int) ->
     table.rows -= gone
     if not gone:
         return
-    name = quote_identifier(table.layout.table)
+    name = quote_identifier(table.layout.held)
     connection.execute(
         f"CREATE TABLE _renumbered AS SELECT row_number() OVER (ORDER BY _rid) - 1 AS _rid, "
-        f"* EXCLUDE (_rid) FROM {name} ORDER BY _rid; DROP TABLE {name}; ALTER TABLE _renumbered RENAME TO {name}"
+        f"* EXCLUDE (_rid) FROM {name} ORDER BY _rid; "
+        f"DROP TABLE {name}; ALTER TABLE _renumbered RENAME TO {name}"
     )

@@ -13,7 +13,6 @@ import duckdb
 
 from clausewise.model.clause import Words
 from clausewise.model.source import InputFile
-from clausewise.model.sql_names import quote_identifier
 from clausewise.model.vocabulary import Vocabulary
 
 
@@ -51,22 +50,23 @@ class Database:
     """An empty DuckDB database in memory, whose session is in the pack's time zone.
 
     Opening a DuckDB instance costs some 20 ms, which a thousand worked examples would feel. So they share one
-    instance and each has a database of its own attached to it; with a memory limit an instance of its own is opened.
+    instance (`shared`) and each has a database of its own attached to it; large ones have an instance of their own.
     """
 
     _lock = threading.Lock()
     _numbers = itertools.count(1)
     _shared: duckdb.DuckDBPyConnection | None = None
 
-    def __init__(self, timezone: str, memory_limit: str | None = None) -> None:
-        self.name = f"hall_{next(self._numbers)}"
+    def __init__(self, timezone: str, memory_limit: str | None = None, shared: bool = False) -> None:
+        self.name = ""
         self.spill: Path | None = None
-        if memory_limit is None:
+        if shared:
             self.connection = self._instance().cursor()
+            self.name = f"hall_{next(self._numbers)}"
+            self.connection.execute(f"ATTACH ':memory:' AS {self.name}; USE {self.name}")
         else:
             self.spill = Path(tempfile.mkdtemp(prefix="clausewise-"))
             self.connection = _connect(self.spill, memory_limit)
-        self.connection.execute(f"ATTACH ':memory:' AS {self.name}; USE {self.name}")
         self.connection.execute(f"SET TimeZone = '{timezone.replace(chr(39), '')}'")
         self.closed = False
 
@@ -81,7 +81,8 @@ class Database:
         if self.closed:
             return
         self.closed = True
-        self.connection.execute(f"USE memory; DETACH {quote_identifier(self.name)}")
+        if self.name:
+            self.connection.execute(f"USE memory; DETACH {self.name}")
         self.connection.close()
         if self.spill is not None:
             shutil.rmtree(self.spill, ignore_errors=True)

@@ -72,9 +72,7 @@ class SmallAudit:
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
     ) -> Iterator[Finding]:
-        chosen = [
-            f for f in self.all_findings if clause in (None, f.clause) and unit in (None, f.unit or "")
-        ]
+        chosen = [f for f in self.all_findings if clause in (None, f.clause) and unit in (None, f.unit or "")]
         return iter(chosen[:limit])
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
@@ -92,7 +90,7 @@ def a_clause(clause_id: str, zh: str, en: str, severity: str = "major", **more: 
 
 def a_pack(*clauses: Clause) -> Pack:
     return Pack(
-        root=Path("."),
+        root=Path(),
         name="county-hall",
         version="2026.1",
         title=Words("行政中心效能建设指导意见", "Service hall guideline"),

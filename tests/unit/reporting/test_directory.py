@@ -33,9 +33,10 @@ def test_the_directory_appears_only_when_all_is_written(tmp_path: Path) -> None:
 
 def test_a_run_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     target = tmp_path / "march"
-    with pytest.raises(KeyboardInterrupt), written_whole(target, force=False) as directory:
-        (directory / "a").write_text("1", encoding="utf-8")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012, SIM117
+        with written_whole(target, force=False) as directory:
+            (directory / "a").write_text("1", encoding="utf-8")
+            raise KeyboardInterrupt
     assert _all_beside(target) == []
 
 

@@ -104,7 +104,12 @@ def test_a_due_time_that_it_cannot_count_again_is_not_given_invented_days() -> N
 
 def test_days_of_a_pause_are_shown_where_the_evidence_holds_it() -> None:
     pause = (
-        {"record": "S", "role": "pause", "kind": "special_procedure_start", "at": "2026-03-03T09:00:00+08:00"},
+        {
+            "record": "S",
+            "role": "pause",
+            "kind": "special_procedure_start",
+            "at": "2026-03-03T09:00:00+08:00",
+        },
         {"record": "E", "role": "pause", "kind": "special_procedure_end", "at": "2026-03-05T09:00:00+08:00"},
     )
     at = "2026-03-02T10:00:00+08:00"

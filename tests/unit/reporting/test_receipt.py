@@ -19,9 +19,7 @@ from tests.unit.reporting.small_audit import a_finding, a_pack, an_audit
 
 def test_it_names_inputs_pack_and_versions_with_their_hashes() -> None:
     receipt = draw_up(an_audit())
-    assert receipt["inputs"] == [
-        {"name": "operations.csv", "sha256": "ab" * 32, "bytes": 1234, "rows": 12}
-    ]
+    assert receipt["inputs"] == [{"name": "operations.csv", "sha256": "ab" * 32, "bytes": 1234, "rows": 12}]
     assert receipt["pack"] == {"name": "county-hall", "version": "2026.1", "sha256": "cd" * 32}
     assert receipt["versions"]["clausewise"] == __version__
     assert receipt["versions"]["python"] == platform.python_version()
@@ -29,7 +27,9 @@ def test_it_names_inputs_pack_and_versions_with_their_hashes() -> None:
 
 
 def test_it_names_as_of_period_and_the_options_that_change_verdicts() -> None:
-    receipt = draw_up(an_audit(), clauses=("2.*",), overrides={"2.3.1.limit": "1 working days"}, exhaustive=True)
+    receipt = draw_up(
+        an_audit(), clauses=("2.*",), overrides={"2.3.1.limit": "1 working days"}, exhaustive=True
+    )
     assert receipt["as_of"] == "2026-03-31T23:59:59+08:00"
     assert receipt["period"] == {"from": "2026-03-01", "until": "2026-03-31"}
     assert receipt["options"] == {

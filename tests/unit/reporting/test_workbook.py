@@ -23,9 +23,7 @@ def _sheets(directory: Path, audit: SmallAudit, language: str = "zh") -> dict[st
 
 def _xml(directory: Path) -> str:
     with zipfile.ZipFile(directory / FINDINGS_XLSX) as archive:
-        return "".join(
-            archive.read(name).decode() for name in archive.namelist() if "worksheets" in name
-        )
+        return "".join(archive.read(name).decode() for name in archive.namelist() if "worksheets" in name)
 
 
 def test_the_sheets_are_named_in_the_language(tmp_path: Path) -> None:
@@ -96,9 +94,7 @@ def test_text_longer_than_a_cell_is_cut_visibly_and_control_characters_do_no_har
     assert rows[2][15].startswith("a")
 
 
-def test_a_sheet_that_is_full_says_where_the_rest_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_sheet_that_is_full_says_where_the_rest_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workbook, "SHEET_LIMIT", 3)
     sheets = _sheets(tmp_path, an_audit(*(a_finding(n) for n in range(5))))
     assert len(sheets["问题"]) == 1 + 3 + 1

@@ -1,0 +1,243 @@
+"""Verdicts -> findings: who answers, what was missing, and the evidence, in the table `finding_records`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import duckdb
+
+from clausewise.model.expression import Column, Expression, Period, columns
+from clausewise.model.finding import Finding
+from clausewise.model.rule import TriggerForm
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.answers import AnswerQuery
+from clausewise.sql.duty import Duty, values_on
+from clausewise.sql.expression import Binder
+from clausewise.sql.frames import TableFrame
+from clausewise.sql.setting import Setting
+from clausewise.sql.triggers import CARRIED, carried_columns, trigger_frame
+
+NEAR_MISSES = 5
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+COLUMNS = (
+    "_rid BIGINT, duty INTEGER, finding VARCHAR, clause VARCHAR, verdict VARCHAR, track VARCHAR, severity VARCHAR, "
+    "subject_type VARCHAR, subject_id VARCHAR, trigger VARCHAR, _trigger VARCHAR, unit VARCHAR, staff VARCHAR, "
+    '"case" VARCHAR, "window" VARCHAR, item VARCHAR, "at" TIMESTAMPTZ, due TIMESTAMPTZ, trigger_at TIMESTAMPTZ, '
+    "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _order BIGINT, _in_period BOOLEAN, "
+    "missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, \"at\" VARCHAR)[], "
+    "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR"
+)
+
+
+def make_finding_table(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(f"CREATE TABLE finding_records ({COLUMNS})")
+
+
+def trigger_id(duty: Duty, frame: TableFrame) -> str:
+    """The SQL of a trigger's name (design/interface.md)."""
+    match duty.rule.each.form:
+        case TriggerForm.OPERATION:
+            return "t.id"
+        case TriggerForm.REGISTER:
+            register = frame.shape.vocabulary.register_of(duty.rule.each.name)
+            assert register is not None
+            return " || '/' || ".join(f"CAST(t.{q(key)} AS VARCHAR)" for key in register.key)
+        case TriggerForm.CASE:
+            return 't."case"'
+        case _:
+            return "t._trigger"
+
+
+def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
+    """Adds the duty's findings: every verdict of `verdict_N` but met and excepted."""
+    binder, clause = Binder(), duty.clause
+    frame = trigger_frame(duty, setting.vocabulary)
+    carried = carried_columns(duty, frame)
+    carry = ", ".join(f"CAST({carried.get(name, 'NULL')} AS VARCHAR) AS {q('c_' + name)}" for name in CARRIED)
+    subject = {"unit": '"c_unit"', "staff": '"c_staff"', "centre": "'centre'"}.get(clause.holds.who, "''")
+    late = duty.has_due and not (duty.rule.answer and duty.rule.answer.forbidden) and duty.at_most is None
+    at = "CASE WHEN verdict = 'breach' AND k_due IS NOT NULL THEN k_due ELSE k_at END" if late else "k_at"
+    period_start = f"start_of_day({binder.bind(setting.since)}::DATE)"
+    floor = at
+    if duty.rule.each.form in (TriggerForm.REGISTER, TriggerForm.CALENDAR):
+        since = {"REGISTER": "NULL::TIMESTAMPTZ", "CALENDAR": "t._since"}[duty.rule.each.form.name]
+        if duty.rule.each.form is TriggerForm.REGISTER and "since" in frame.shape.columns:
+            since = "start_of_day(t.since)" if frame.shape.columns["since"].name == "date" else "t.since"
+        floor = f"greatest({period_start}, coalesce(k_since, {period_start}))"
+    else:
+        since = "NULL::TIMESTAMPTZ"
+    kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
+    missing, words, keys = _missing(duty, frame), _words(duty, frame), _keys(duty, frame)
+    near, near_join = _near(connection, duty, setting, binder)
+    name = trigger_id(duty, frame)
+    inner = (
+        f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
+        f"k._order AS k_order, k._in_period AS in_period, {missing} AS missing, {words} AS words, {keys} AS keys, "
+        f"{near}, {kind} AS kind FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid {near_join} "
+        "WHERE v.verdict NOT IN ('met', 'excepted')"
+    )
+    bound = {key: binder.bind(value) for key, value in
+             (("clause", clause.id), ("track", clause.track), ("severity", clause.severity), ("who", clause.holds.who))}  # fmt: skip
+    fingerprint = (
+        f"left(sha256({bound['clause']} || '|' || trigger || '|' || {bound['who']} || '|' || coalesce({subject}, '')), 16)"
+    )
+    (start,) = connection.execute("SELECT count(*) FROM finding_records").fetchone() or (0,)
+    connection.execute(
+        f"INSERT INTO finding_records SELECT {start} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
+        f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
+        f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
+        f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
+        "k_order, in_period, CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] "
+        f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})",
+        binder.values,
+    )
+
+
+def _missing(duty: Duty, frame: TableFrame) -> str:
+    """The SQL list of the columns without which the verdict cannot be given."""
+    rule, answer, parts = duty.rule, duty.rule.answer, []
+
+    def absent(column: Column) -> str:
+        return f"CASE WHEN {frame.column(column.path)} IS NULL THEN '{'.'.join(column.path)}' END"
+
+    conditions: list[tuple[Expression | None, str]] = [(rule.where, "k._w"), (rule.unless, "k._u"), (rule.must, "k._d")]
+    for condition, state in conditions:
+        for column in columns(condition):
+            parts.append(f"CASE WHEN {state} IS NULL THEN {absent(column)} END")
+    if answer is not None:
+        parts += [absent(Column((name,), "text")) for name in answer.same]
+        parts += [absent(column) for column in (answer.by, answer.from_column) if column]
+        parts += [absent(column) for column in columns(answer.where) if column.each]
+        parts.append("CASE WHEN k._x AND k._end IS NOT NULL AND k._due IS NULL "
+                     "THEN 'holidays ' || year(CAST(k._end AS DATE)) END")  # fmt: skip
+    return f"list_filter([{', '.join([*parts, 'NULL::VARCHAR'])}], lambda x: x IS NOT NULL)"
+
+
+def _text(sql: str, type_: str) -> str:
+    return f"iso({sql})" if type_ == "timestamp" else f"CAST({sql} AS VARCHAR)"
+
+
+def _words(duty: Duty, frame: TableFrame) -> str:
+    """The SQL map of what the clause's message names."""
+    found = {}
+    for word in PLACEHOLDER.findall(duty.clause.message.zh + duty.clause.message.en):
+        try:
+            type_ = frame.shape.resolve(word.split("."))
+        except ValueError:
+            continue
+        found[word] = _text(frame.column(tuple(word.split("."))), type_.name)
+    names = ", ".join(f"'{name}'" for name in found)
+    return f"MAP([{names}]::VARCHAR[], [{', '.join(found.values())}]::VARCHAR[])"
+
+
+def _keys(duty: Duty, frame: TableFrame) -> str:
+    same = duty.rule.answer.same if duty.rule.answer else ()
+    values = ", ".join(_text(frame.column((name,)), frame.shape.columns[name].name) for name in same)
+    names = ", ".join(f"'{name}'" for name in same)
+    return f"MAP([{names}]::VARCHAR[], [{values}]::VARCHAR[])"
+
+
+def _near(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, binder: Binder) -> tuple[str, str]:
+    """(answers, searched) of each finding: the records with the same keys, the nearest in time first."""
+    if duty.rule.answer is None:
+        return "[] AS answers, 0 AS searched", ""
+    query = AnswerQuery(duty, setting, binder)
+    on, kinds, at = query.equal() or ["TRUE"], query.kinds, query.at
+    if query.frame.is_operation:
+        name, kind = "a.id", "a.kind"
+    else:
+        register = setting.vocabulary.register_of(query.answer.kinds[0])
+        key = [f"CAST(a.{q(k)} AS VARCHAR)" for k in register.key] if register else ["a._trigger"]
+        name, kind = " || '/' || ".join(key), f"'{query.answer.kinds[0]}'"
+    rows = (
+        f"SELECT k._rid AS rid, {name} AS id, {kind} AS kind, iso({at}) AS \"at\", count(*) OVER (PARTITION BY k._rid) AS n, "
+        f"row_number() OVER (PARTITION BY k._rid ORDER BY abs(epoch_us({at}) - epoch_us(k.at)), {name}) AS place "
+        f"FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
+        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid AND v.verdict NOT IN ('met', 'excepted') WHERE {kinds}"
+    )
+    near = (
+        "SELECT rid, any_value(n) AS n, list({'id': id, 'kind': kind, 'at': \"at\"} ORDER BY place) AS answers "
+        f"FROM ({rows}) WHERE place <= {NEAR_MISSES} GROUP BY rid"
+    )
+    return "coalesce(near.answers, []) AS answers, coalesce(near.n, 0) AS searched", f"LEFT JOIN ({near}) near ON near.rid = k._rid"
+
+
+# -- out of the table
+
+
+def read_findings(
+    connection: duckdb.DuckDBPyConnection,
+    duties: Mapping[int, Duty],
+    clause: str | None,
+    unit: str | None,
+    limit: int | None,
+    shown: tuple[str, ...],
+) -> Iterator[Finding]:
+    """The reported findings in order: clause, unit, at, trigger."""
+    order = {name: i for i, name in enumerate(shown)}
+    binder = Binder()
+    where = ["_in_period"]
+    if clause is not None:
+        where.append(f"clause = {binder.bind(clause)}")
+    if unit is not None:
+        where.append(f"coalesce(unit, '') = {binder.bind(unit)}")
+    rows = connection.cursor()
+    rows.execute(f"USE {connection.execute('SELECT current_database()').fetchall()[0][0]}")
+    rows.execute(f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'")
+    for name in [clause] if clause is not None else list(order):
+        picked = [*where, f"clause = {binder.bind(name)}"] if clause is None else where
+        binder_values = dict(binder.values)
+        cursor = rows.execute(
+            "SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, \"case\", "
+            "\"window\", item, iso(at), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), _date, iso(_floor) "
+            f"FROM finding_records WHERE {' AND '.join(picked)} ORDER BY coalesce(unit, ''), at, trigger"
+            + (f" LIMIT {int(limit)}" if limit is not None else ""),
+            {key: value for key, value in binder_values.items() if any(f"${key}" in part for part in _tokens(picked))},
+        )
+        while batch := cursor.fetchmany(2000):
+            for row in batch:
+                yield _finding(duties[row[0]], row)
+
+
+def _tokens(parts: list[str]) -> list[str]:
+    return [token for part in parts for token in part.split()]
+
+
+def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
+    (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
+     missing, words, answers, searched, keys, kind, trigger_at, day, floor) = row  # fmt: skip
+    answer = duty.rule.answer
+    evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
+    role = "answer" if answer and answer.forbidden else "near-miss"
+    evidence += [{"record": a["id"], "role": role, "kind": a["kind"], "at": a["at"]} for a in answers]
+    parameters = {key: plain_value(value) for key, value in values_on(duty.clause, day).items()}
+    told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
+            "item": item, "subject": subject, "missing": "、".join(missing), **words}  # fmt: skip
+    told |= {f"param.{key}": value for key, value in parameters.items()}
+    looked = None
+    if answer is not None:
+        looked = {"kind": list(answer.kinds), "same": keys, "from": floor if answer.has_due else None,
+                  "until": due, "records": searched}  # fmt: skip
+    return Finding(
+        name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
+        parameters, tuple(evidence), looked, tuple(missing),
+        fill(duty.clause.message.zh, told), fill(duty.clause.message.en, told),
+    )  # fmt: skip
+
+
+def fill(message: str, words: Mapping[str, Any]) -> str:
+    """A message with its placeholders filled; what is missing is shown as —."""
+    return PLACEHOLDER.sub(lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message)
+
+
+def plain_value(value: object) -> object:
+    """A parameter's value as JSON can hold it."""
+    return str(value) if isinstance(value, Period | Decimal | date | datetime) else value
+
+
+__all__ = ["add_findings", "make_finding_table", "read_findings", "trigger_id"]
