@@ -88,13 +88,14 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     )
     (start,) = connection.execute("SELECT count(*) FROM finding_records").fetchone() or (0,)
     connection.execute(
+        *binder.bound(
         f"INSERT INTO finding_records SELECT {start} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
         f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
         f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
         f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
         "k_order, in_period, CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] "
-        f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})",
-        binder.values,
+        f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})"
+        )
     )
 
 
@@ -191,21 +192,17 @@ def read_findings(
     rows.execute(f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'")
     for name in [clause] if clause is not None else list(order):
         picked = [*where, f"clause = {binder.bind(name)}"] if clause is None else where
-        binder_values = dict(binder.values)
         cursor = rows.execute(
-            "SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, \"case\", "
-            "\"window\", item, iso(at), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), _date, iso(_floor) "
-            f"FROM finding_records WHERE {' AND '.join(picked)} ORDER BY coalesce(unit, ''), at, trigger"
-            + (f" LIMIT {int(limit)}" if limit is not None else ""),
-            {key: value for key, value in binder_values.items() if any(f"${key}" in part for part in _tokens(picked))},
+            *binder.bound(
+                'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
+                '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), _date, '
+                f"iso(_floor) FROM finding_records WHERE {' AND '.join(picked)} "
+                "ORDER BY coalesce(unit, ''), \"at\", trigger" + (f" LIMIT {int(limit)}" if limit is not None else "")
+            )
         )
         while batch := cursor.fetchmany(2000):
             for row in batch:
                 yield _finding(duties[row[0]], row)
-
-
-def _tokens(parts: list[str]) -> list[str]:
-    return [token for part in parts for token in part.split()]
 
 
 def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:

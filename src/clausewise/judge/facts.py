@@ -93,12 +93,13 @@ class FactWriter:
         same = "".join(f", k.s{i}" for i in range(len(types)))
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
         self.connection.execute(
+            *binder.bound(
             f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
             f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
             f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, k._order AS ord, k._lower AS lo, k._upper AS up, "
             f"k.at AS at, {' || '.join(parts)} AS body{same} "
-            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})",
-            binder.values,
+            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})"
+            )
         )
         (count,) = self.connection.execute(f"SELECT count(*) FROM {q(f'sent_{duty.number}')}").fetchone() or (0,)
         self.duties.append(compiled)
@@ -144,12 +145,13 @@ class FactWriter:
         order = "dense_rank() OVER (PARTITION BY sid ORDER BY at_us, ord)"
         head = "'{\"id\":\"' || i || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"'"
         cursor = self.connection.execute(
+            *binder.bound(
             f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
             "',' ORDER BY i) || ',{\"id\":\"' || count(*) || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"$end\"}]', "
             "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL) FROM ("
             f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
-            f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid",
-            binder.values,
+            f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid"
+            )
         )
         while rows := cursor.fetchmany(SCOPES_OF_ONE_BATCH):
             yield [
@@ -184,7 +186,7 @@ class FactWriter:
             on.append(f"{query.at} >= s.first")
         scopes = (
             f"SELECT sid{columns}, CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END AS lo, max(up) AS up, "
-            f"min(at) AS first, max(at) AS last FROM {q(f'sent_{duty.number}')} WHERE {mine} GROUP BY sid{columns}"
+            f"min(\"at\") AS first, max(\"at\") AS last FROM {q(f'sent_{duty.number}')} WHERE {mine} GROUP BY sid{columns}"
         )
         kinds = query.kinds
         facts = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -39,6 +40,10 @@ class Binder:
         name = f"v{len(self.values)}"
         self.values[name] = value
         return f"${name}"
+
+    def bound(self, statement: str) -> tuple[str, dict[str, object]]:
+        """The statement with the values that it names (DuckDB refuses others)."""
+        return statement, {name: self.values[name] for name in set(re.findall(r"\$(v\d+)\b", statement))}
 
     def moment(self, moment: datetime) -> str:
         """The placeholder for an instant."""
@@ -197,21 +202,21 @@ def shift_date(sql: str, unit: str, count: int) -> str:
 
 MACROS = (
     # The first of the next month where there is no such date (29 February 2024 + 2 years = 1 March 2026).
-    """CREATE OR REPLACE TEMP MACRO add_months(d, n) AS (
+    """CREATE OR REPLACE MACRO add_months(d, n) AS (
         CASE WHEN day(d) > day(last_day(date_trunc('month', d) + to_months(n::INTEGER)))
              THEN CAST(date_trunc('month', d) + to_months(n::INTEGER + 1) AS DATE)
              ELSE CAST(date_trunc('month', d) + to_months(n::INTEGER) AS DATE) + (day(d) - 1)::INTEGER END)""",
-    """CREATE OR REPLACE TEMP MACRO full_years(a, b) AS (
+    """CREATE OR REPLACE MACRO full_years(a, b) AS (
         CAST(year(b) - year(a) - (CASE WHEN add_months(a, 12 * (year(b) - year(a))::INTEGER) > b THEN 1 ELSE 0 END) AS BIGINT))""",
-    "CREATE OR REPLACE TEMP MACRO years_between(a, b) AS (CASE WHEN b >= a THEN full_years(a, b) ELSE -full_years(b, a) END)",
+    "CREATE OR REPLACE MACRO years_between(a, b) AS (CASE WHEN b >= a THEN full_years(a, b) ELSE -full_years(b, a) END)",
     # The N-th working day after (before) a day; 0: the day itself, or the next working day.
-    """CREATE OR REPLACE TEMP MACRO add_working_days(d, n) AS (
+    """CREATE OR REPLACE MACRO add_working_days(d, n) AS (
         SELECT w.date FROM calendar_days x JOIN calendar_days w
             ON w.working AND w.ordinal = x.ordinal + n + (CASE WHEN NOT x.working AND n <= 0 THEN 1 ELSE 0 END)
         WHERE x.date = d AND (x.working IS NOT NULL OR n > 0))""",
-    """CREATE OR REPLACE TEMP MACRO working_days_between(a, b) AS (
+    """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
         SELECT CAST(y.ordinal - x.ordinal AS BIGINT) FROM calendar_days x, calendar_days y
         WHERE x.date = a AND y.date = b)""",
-    "CREATE OR REPLACE TEMP MACRO end_of_day(d) AS (CAST(CAST(d + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND)",
-    "CREATE OR REPLACE TEMP MACRO start_of_day(d) AS (CAST(CAST(d AS TIMESTAMP) AS TIMESTAMPTZ))",
+    "CREATE OR REPLACE MACRO end_of_day(d) AS (CAST(CAST(d + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND)",
+    "CREATE OR REPLACE MACRO start_of_day(d) AS (CAST(CAST(d AS TIMESTAMP) AS TIMESTAMPTZ))",
 )

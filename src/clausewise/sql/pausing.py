@@ -24,8 +24,8 @@ def make_pauses(connection: duckdb.DuckDBPyConnection, setting: Setting, name: s
     )
     procedure = q(setting.vocabulary.physical("procedure", setting.vocabulary.columns_of(f"{name}_start")["procedure"].type)) if has_procedure else "NULL"  # fmt: skip
     rows = connection.execute(
-        f'SELECT "case", epoch_us(at), kind = $start, {procedure} FROM ops '
-        'WHERE kind IN ($start, $end) AND "case" IS NOT NULL ORDER BY "case", at, _rid',
+        f'SELECT "case", epoch_us("at"), kind = $start, {procedure} FROM ops '
+        'WHERE kind IN ($start, $end) AND "case" IS NOT NULL ORDER BY "case", "at", _rid',
         {"start": f"{name}_start", "end": f"{name}_end"},
     ).fetchall()
     cases: list[str] = []

@@ -19,7 +19,7 @@ from clausewise.sql.setting import Setting
 from clausewise.working_time import Calendar, UncoveredYear, china_years
 
 GAP = 100_000  # between stretches of covered years, so that no count of working days bridges them
-ISO_MACRO = """CREATE OR REPLACE TEMP MACRO iso(t) AS (
+ISO_MACRO = """CREATE OR REPLACE MACRO iso(t) AS (
     strftime(t, '%Y-%m-%dT%H:%M:%S') || (CASE WHEN date_part('timezone', t) < 0 THEN '-' ELSE '+' END)
     || printf('%02d:%02d', abs(date_part('timezone', t)) // 3600, abs(date_part('timezone', t)) // 60 % 60))"""
 
@@ -30,18 +30,18 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
     binder = Binder()
     as_of = binder.moment(setting.as_of)
     connection.execute(
-        f"CREATE TABLE ops AS SELECT *, CAST(at AS DATE) AS _date FROM operations WHERE at <= {as_of}", binder.values
+        *binder.bound(f'CREATE TABLE ops AS SELECT *, CAST("at" AS DATE) AS _date FROM operations WHERE "at" <= {as_of}')
     )
-    connection.execute("DROP TABLE operations")
     make_calendar(connection, setting.calendar)
     for macro in (*MACROS, ISO_MACRO):
         connection.execute(macro)
     binder = Binder()
     end = f"least(end_of_day({binder.bind(setting.until)}::DATE), {binder.moment(setting.as_of)})"
     connection.execute(
-        f"CREATE TABLE register_moment AS SELECT at, CAST(at AS DATE) AS date, strftime(at, '%Y-%m') AS month, "
-        f"year(CAST(at AS DATE)) AS year FROM (SELECT {end} AS at)",
-        binder.values,
+        *binder.bound(
+            f"CREATE TABLE register_moment AS SELECT m.at, CAST(m.at AS DATE) AS date, strftime(m.at, '%Y-%m') AS month, "
+            f"year(CAST(m.at AS DATE)) AS year FROM (SELECT {end} AS at) m"
+        )
     )
     if any(_names(rule, STEP_COLUMNS) for rule in rules):
         make_case_steps(connection)
@@ -113,7 +113,7 @@ def make_case_steps(connection: duckdb.DuckDBPyConnection) -> None:
         """CREATE TABLE case_steps AS
         SELECT _rid, row_number() OVER w AS seq, lead(kind) OVER w AS next_kind,
                row_number() OVER w = 1 AS is_first, lead(_rid) OVER w IS NULL AS is_last
-        FROM ops WHERE "case" IS NOT NULL WINDOW w AS (PARTITION BY "case" ORDER BY at, _rid)"""
+        FROM ops WHERE "case" IS NOT NULL WINDOW w AS (PARTITION BY "case" ORDER BY "at", _rid)"""
     )
 
 
@@ -122,9 +122,9 @@ def make_case_summary(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(
         """CREATE TABLE case_summary AS
         SELECT row_number() OVER (ORDER BY "case") - 1 AS _rid, "case",
-               arg_min(kind, {'at': at, 'rid': _rid}) AS first_kind, arg_max(kind, {'at': at, 'rid': _rid}) AS last_kind,
-               count(*) AS length, min(at) AS since, max(at) AS at, CAST(max(at) AS DATE) AS _date,
-               CAST(max(at) AS DATE) AS date, strftime(max(at), '%Y-%m') AS month, year(CAST(max(at) AS DATE)) AS year
+               arg_min(kind, {'at': "at", 'rid': _rid}) AS first_kind, arg_max(kind, {'at': "at", 'rid': _rid}) AS last_kind,
+               count(*) AS length, min("at") AS since, max("at") AS at, CAST(max("at") AS DATE) AS _date,
+               CAST(max("at") AS DATE) AS date, strftime(max("at"), '%Y-%m') AS month, year(CAST(max("at") AS DATE)) AS year
         FROM ops WHERE "case" IS NOT NULL GROUP BY "case" """
     )
 

@@ -299,7 +299,7 @@ def make_triggers(
     """Makes the duty's trigger table; dues that pauses move are corrected by `pausing.py` afterwards."""
     query = TriggerQuery(duty, setting)
     statement = query.statement(everything=everything)
-    connection.execute(statement, query.binder.values)
+    connection.execute(*query.binder.bound(statement))
 
 
 def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setting: Setting) -> None:
@@ -320,7 +320,8 @@ def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setti
     known = " AND ".join(f"k{i} IS NOT NULL" for i in range(len(names))) or "TRUE"
     partition = f"PARTITION BY {', '.join(f'k{i}' for i in range(len(names)))} " if names else ""
     connection.execute(
-        f"CREATE TABLE {q(number_table(group[0]))} AS SELECT _rid, row_number() OVER ({partition}ORDER BY at, _rid) AS nth "
-        f"FROM ({' UNION ALL '.join(selects)}) WHERE {known}",
-        binder.values,
+        *binder.bound(
+        f"CREATE TABLE {q(number_table(group[0]))} AS SELECT _rid, row_number() OVER ({partition}ORDER BY \"at\", _rid) AS nth "
+        f"FROM ({' UNION ALL '.join(selects)}) WHERE {known}"
+        )
     )
