@@ -83,7 +83,9 @@ class AuditResult:
         self.notes: tuple[Words, ...] = store.notes
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
 
-    def findings(self, clause: str | None = None, unit: str | None = None, limit: int | None = None) -> Iterator[Finding]:
+    def findings(
+        self, clause: str | None = None, unit: str | None = None, limit: int | None = None
+    ) -> Iterator[Finding]:
         """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none."""
         shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
         if clause is None or clause in shown:
@@ -186,7 +188,9 @@ def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Cl
     as_of = options.as_of
     if as_of is None:
         if last is None:
-            raise UnreadableSource("the source holds no operation, so the as-of time must be given: --as-of 2026-03-31")
+            raise UnreadableSource(
+                "the source holds no operation, so the as-of time must be given: --as-of 2026-03-31"
+            )
         as_of = local(last, zone)
     as_of = as_of.astimezone(zone)
     first_day = local(first, zone).date() if first is not None else as_of.date()
@@ -254,7 +258,9 @@ def settle(connection: object, duty: Duty, *, exhaustive: bool) -> None:
     )
 
 
-def summarise(store: Store, setting: Setting, versions: Sequence[Clause], all_duties: Sequence[Duty]) -> ClauseResult:
+def summarise(
+    store: Store, setting: Setting, versions: Sequence[Clause], all_duties: Sequence[Duty]
+) -> ClauseResult:
     """Counts a clause's verdicts within the period."""
     counts: dict[str, int] = {}
     by_unit: dict[str, dict[str, int]] = {}

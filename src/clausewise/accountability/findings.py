@@ -28,7 +28,7 @@ COLUMNS = (
     "subject_type VARCHAR, subject_id VARCHAR, trigger VARCHAR, _trigger VARCHAR, unit VARCHAR, staff VARCHAR, "
     '"case" VARCHAR, "window" VARCHAR, item VARCHAR, "at" TIMESTAMPTZ, due TIMESTAMPTZ, trigger_at TIMESTAMPTZ, '
     "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _order BIGINT, _in_period BOOLEAN, "
-    "missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, \"at\" VARCHAR)[], "
+    'missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, "at" VARCHAR)[], '
     "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR"
 )
 
@@ -83,18 +83,16 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     )
     bound = {key: binder.bind(value) for key, value in
              (("clause", clause.id), ("track", clause.track), ("severity", clause.severity), ("who", clause.holds.who))}  # fmt: skip
-    fingerprint = (
-        f"left(sha256({bound['clause']} || '|' || trigger || '|' || {bound['who']} || '|' || coalesce({subject}, '')), 16)"
-    )
+    fingerprint = f"left(sha256({bound['clause']} || '|' || trigger || '|' || {bound['who']} || '|' || coalesce({subject}, '')), 16)"
     (start,) = connection.execute("SELECT count(*) FROM finding_records").fetchone() or (0,)
     connection.execute(
         *binder.bound(
-        f"INSERT INTO finding_records SELECT {start} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
-        f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
-        f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
-        f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
-        "k_order, in_period, CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] "
-        f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})"
+            f"INSERT INTO finding_records SELECT {start} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
+            f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
+            f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
+            f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
+            "k_order, in_period, CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] "
+            f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})"
         )
     )
 
@@ -106,7 +104,11 @@ def _missing(duty: Duty, frame: TableFrame) -> str:
     def absent(column: Column) -> str:
         return f"CASE WHEN {frame.column(column.path)} IS NULL THEN '{'.'.join(column.path)}' END"
 
-    conditions: list[tuple[Expression | None, str]] = [(rule.where, "k._w"), (rule.unless, "k._u"), (rule.must, "k._d")]
+    conditions: list[tuple[Expression | None, str]] = [
+        (rule.where, "k._w"),
+        (rule.unless, "k._u"),
+        (rule.must, "k._d"),
+    ]
     for condition, state in conditions:
         for column in columns(condition):
             parts.append(f"CASE WHEN {state} IS NULL THEN {absent(column)} END")
@@ -143,7 +145,9 @@ def _keys(duty: Duty, frame: TableFrame) -> str:
     return f"MAP([{names}]::VARCHAR[], [{values}]::VARCHAR[])"
 
 
-def _near(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, binder: Binder) -> tuple[str, str]:
+def _near(
+    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, binder: Binder
+) -> tuple[str, str]:
     """(answers, searched) of each finding: the records with the same keys, the nearest in time first."""
     if duty.rule.answer is None:
         return "[] AS answers, 0 AS searched", ""
@@ -156,7 +160,7 @@ def _near(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, b
         key = [f"CAST(a.{q(k)} AS VARCHAR)" for k in register.key] if register else ["a._trigger"]
         name, kind = " || '/' || ".join(key), f"'{query.answer.kinds[0]}'"
     rows = (
-        f"SELECT k._rid AS rid, {name} AS id, {kind} AS kind, iso({at}) AS \"at\", count(*) OVER (PARTITION BY k._rid) AS n, "
+        f'SELECT k._rid AS rid, {name} AS id, {kind} AS kind, iso({at}) AS "at", count(*) OVER (PARTITION BY k._rid) AS n, '
         f"row_number() OVER (PARTITION BY k._rid ORDER BY abs(epoch_us({at}) - epoch_us(k.at)), {name}) AS place "
         f"FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
         f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid AND v.verdict NOT IN ('met', 'excepted') WHERE {kinds}"
@@ -165,7 +169,10 @@ def _near(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, b
         "SELECT rid, any_value(n) AS n, list({'id': id, 'kind': kind, 'at': \"at\"} ORDER BY place) AS answers "
         f"FROM ({rows}) WHERE place <= {NEAR_MISSES} GROUP BY rid"
     )
-    return "coalesce(near.answers, []) AS answers, coalesce(near.n, 0) AS searched", f"LEFT JOIN ({near}) near ON near.rid = k._rid"
+    return (
+        "coalesce(near.answers, []) AS answers, coalesce(near.n, 0) AS searched",
+        f"LEFT JOIN ({near}) near ON near.rid = k._rid",
+    )
 
 
 # -- out of the table
@@ -189,7 +196,9 @@ def read_findings(
         where.append(f"coalesce(unit, '') = {binder.bind(unit)}")
     rows = connection.cursor()
     rows.execute(f"USE {connection.execute('SELECT current_database()').fetchall()[0][0]}")
-    rows.execute(f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'")
+    rows.execute(
+        f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'"
+    )
     for name in [clause] if clause is not None else list(order):
         picked = [*where, f"clause = {binder.bind(name)}"] if clause is None else where
         cursor = rows.execute(
@@ -197,7 +206,8 @@ def read_findings(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
                 '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), _date, '
                 f"iso(_floor) FROM finding_records WHERE {' AND '.join(picked)} "
-                "ORDER BY coalesce(unit, ''), \"at\", trigger" + (f" LIMIT {int(limit)}" if limit is not None else "")
+                "ORDER BY coalesce(unit, ''), \"at\", trigger"
+                + (f" LIMIT {int(limit)}" if limit is not None else "")
             )
         )
         while batch := cursor.fetchmany(2000):
@@ -229,7 +239,9 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
 
 def fill(message: str, words: Mapping[str, Any]) -> str:
     """A message with its placeholders filled; what is missing is shown as —."""
-    return PLACEHOLDER.sub(lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message)
+    return PLACEHOLDER.sub(
+        lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message
+    )
 
 
 def plain_value(value: object) -> object:

@@ -22,7 +22,9 @@ from clausewise.sql.expression import microseconds
 
 ENGINE_OPERATORS = {"<>": "$neq", "<": "$lt", "<=": "$lte", ">": "$gt", ">=": "$gte"}
 SCALE = 1_000_000  # decimals travel as whole millionths
-WAYS_OF_ONE_OP = 24  # alternatives that look at facts of one `op`: the engine holds 64 sibling conditions open
+WAYS_OF_ONE_OP = (
+    24  # alternatives that look at facts of one `op`: the engine holds 64 sibling conditions open
+)
 RULES_OF_ONE_SHARD = 400
 Pattern = dict[str, Any]
 
@@ -78,7 +80,9 @@ def compile_duty(duty: Duty) -> CompiledDuty:
         for sign, wanted in (("+", True), ("-", False)):
             for i, way in enumerate(alternatives(condition, wanted)):
                 patterns = _patterns(compiled, way, own="t")
-                compiled.rules[f"{duty.number}|{name}{sign}|{i}"] = _rule(t=[{"op": triggers.take()}, *patterns["t"]])
+                compiled.rules[f"{duty.number}|{name}{sign}|{i}"] = _rule(
+                    t=[{"op": triggers.take()}, *patterns["t"]]
+                )
     if not compiled.rules or (rule.where is None and rule.unless is None):
         compiled.rules[f"{duty.number}|t|0"] = _rule(t=[{"op": triggers.take()}])
     if rule.answer is not None:
@@ -96,14 +100,25 @@ def _compile_answers(compiled: CompiledDuty, triggers: _Ops, answers: _Ops) -> N
     assert answer is not None
     signals: list[tuple[str, tuple[tuple[Test, ...], ...]]] = [("a+", ((),))]
     if answer.where is not None:
-        signals = [("a", ((),)), ("a+", alternatives(answer.where, True)), ("a-", alternatives(answer.where, False))]
+        signals = [
+            ("a", ((),)),
+            ("a+", alternatives(answer.where, True)),
+            ("a-", alternatives(answer.where, False)),
+        ]
     for signal, ways in signals:
         for i, way in enumerate(ways):
             patterns = _patterns(compiled, way, own="a")
             guards, joins = pairing(duty)
             compiled.rules[f"{duty.number}|{signal}|{i}"] = _rule(
                 t=[{"op": triggers.take()}, *guards["t"], *patterns["t"]],
-                a=[{"op": answers.take()}, *guards["a"], *patterns["a"], *joins, *patterns["joins"], {"_z": {"t": "_z"}}],
+                a=[
+                    {"op": answers.take()},
+                    *guards["a"],
+                    *patterns["a"],
+                    *joins,
+                    *patterns["joins"],
+                    {"_z": {"t": "_z"}},
+                ],
             )
 
 
@@ -113,7 +128,10 @@ def pairing(duty: Duty) -> tuple[dict[str, list[Pattern]], list[Pattern]]:
     assert answer is not None
     fields = [f"s{i}" for i in range(len(answer.same))]
     joins: list[Pattern] = [{name: {"t": name}} for name in fields]
-    guards: dict[str, list[Pattern]] = {"t": [_known(name) for name in fields], "a": [_known(name) for name in fields]}
+    guards: dict[str, list[Pattern]] = {
+        "t": [_known(name) for name in fields],
+        "a": [_known(name) for name in fields],
+    }
     joins.append({"$neq": {"id_": {"t": "id_"}}})
     if answer.has_due:
         guards["t"].append(_known("up"))

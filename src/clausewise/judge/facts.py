@@ -58,7 +58,12 @@ def same_encoding(type_: str) -> str:
     """How a `same` column travels, by its SQL type in the trigger table."""
     if type_.startswith("DECIMAL"):
         return "decimal"
-    return {"VARCHAR": "text", "BOOLEAN": "bool", "DATE": "date", "TIMESTAMP WITH TIME ZONE": "timestamp"}.get(type_, "int")
+    return {
+        "VARCHAR": "text",
+        "BOOLEAN": "bool",
+        "DATE": "date",
+        "TIMESTAMP WITH TIME ZONE": "timestamp",
+    }.get(type_, "int")
 
 
 class FactWriter:
@@ -82,7 +87,10 @@ class FactWriter:
         types = self.same_types(compiled)
         if answer is not None:
             own = "k._rid" if AnswerQuery(duty, setting, binder).is_reflexive else "-1"
-            parts += [_field_sql("id_", own, "int"), _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int")]
+            parts += [
+                _field_sql("id_", own, "int"),
+                _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int"),
+            ]
             parts += [_field_sql(name, f"k.{column}", "timestamp") for name, column in
                       (("lo", "_lower"), ("up", "_upper"), ("en", "_end"))]  # fmt: skip
             parts.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
@@ -94,14 +102,16 @@ class FactWriter:
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
         self.connection.execute(
             *binder.bound(
-            f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
-            f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
-            f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, k._order AS ord, k._lower AS lo, k._upper AS up, "
-            f"k.at AS at, {' || '.join(parts)} AS body{same} "
-            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})"
+                f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
+                f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
+                f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, k._order AS ord, k._lower AS lo, k._upper AS up, "
+                f"k.at AS at, {' || '.join(parts)} AS body{same} "
+                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})"
             )
         )
-        (count,) = self.connection.execute(f"SELECT count(*) FROM {q(f'sent_{duty.number}')}").fetchone() or (0,)
+        (count,) = self.connection.execute(f"SELECT count(*) FROM {q(f'sent_{duty.number}')}").fetchone() or (
+            0,
+        )
         self.duties.append(compiled)
         self.sent += count
         return int(count)
@@ -143,14 +153,14 @@ class FactWriter:
             if compiled.duty.rule.answer is not None:
                 selects += self.answer_selects(compiled, binder, mine)
         order = "dense_rank() OVER (PARTITION BY sid ORDER BY at_us, ord)"
-        head = "'{\"id\":\"' || i || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"'"
+        head = '\'{"id":"\' || i || \'","sid":"\' || sid || \'","_z":1,"op":"\''
         cursor = self.connection.execute(
             *binder.bound(
-            f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
-            "',' ORDER BY i) || ',{\"id\":\"' || count(*) || '\",\"sid\":\"' || sid || '\",\"_z\":1,\"op\":\"$end\"}]', "
-            "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL) FROM ("
-            f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
-            f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid"
+                f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
+                '\',\' ORDER BY i) || \',{"id":"\' || count(*) || \'","sid":"\' || sid || \'","_z":1,"op":"$end"}]\', '
+                "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL) FROM ("
+                f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
+                f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid"
             )
         )
         while rows := cursor.fetchmany(SCOPES_OF_ONE_BATCH):
@@ -166,7 +176,11 @@ class FactWriter:
         query = AnswerQuery(duty, self.setting, binder)
         translator = Translator(binder, query.frame, as_of=self.setting.as_of)
         same = query.same()
-        parts = ["'\"r\":' || a._rid", _field_sql("id_", "a._rid", "int"), _field_sql("at", query.at, "timestamp")]
+        parts = [
+            "'\"r\":' || a._rid",
+            _field_sql("id_", "a._rid", "int"),
+            _field_sql("at", query.at, "timestamp"),
+        ]
         for i, (sql, type_) in enumerate(zip(same, self.same_types(compiled), strict=True)):
             parts.append(_field_sql(f"s{i}", sql, same_encoding(type_)))
         for (operand, encoding), name in compiled.answer_fields.items():
@@ -186,7 +200,7 @@ class FactWriter:
             on.append(f"{query.at} >= s.first")
         scopes = (
             f"SELECT sid{columns}, CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END AS lo, max(up) AS up, "
-            f"min(\"at\") AS first, max(\"at\") AS last FROM {q(f'sent_{duty.number}')} WHERE {mine} GROUP BY sid{columns}"
+            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} GROUP BY sid{columns}'
         )
         kinds = query.kinds
         facts = (

@@ -55,7 +55,11 @@ def judge(
             connection.execute(f"DROP TABLE {q(f'sent_{duty.duty.number}')}")
     for number, (rids, found, troubles) in verdicts.items():
         table = pa.table(
-            {"_rid": pa.array(rids, pa.int64()), "verdict": pa.array(found, pa.string()), "trouble": pa.array(troubles, pa.string())}
+            {
+                "_rid": pa.array(rids, pa.int64()),
+                "verdict": pa.array(found, pa.string()),
+                "trouble": pa.array(troubles, pa.string()),
+            }
         )
         connection.register("judged_arrow", table)
         connection.execute(f"CREATE TABLE {q(f'judged_{number}')} AS SELECT * FROM judged_arrow")

@@ -85,7 +85,9 @@ def _any(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alterna
 def _all(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alternatives:
     ways: Alternatives = ((),)
     for part in parts:
-        joined = (tuple(dict.fromkeys((*one, *other))) for one, other in product(ways, alternatives(part, wanted)))
+        joined = (
+            tuple(dict.fromkeys((*one, *other))) for one, other in product(ways, alternatives(part, wanted))
+        )
         ways = _bounded(tuple(dict.fromkeys(joined)))
     return ways
 
@@ -93,7 +95,11 @@ def _all(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alterna
 def _bounded(ways: Alternatives) -> Alternatives:
     if len(ways) > MOST_ALTERNATIVES:
         raise InvalidRule(
-            [Problem(f"a condition has {len(ways)} alternatives; the engine takes {MOST_ALTERNATIVES}: split the clause")]
+            [
+                Problem(
+                    f"a condition has {len(ways)} alternatives; the engine takes {MOST_ALTERNATIVES}: split the clause"
+                )
+            ]
         )
     return ways
 

@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from clausewise.errors import Problem, nearest
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
 from clausewise.language.rule import RuleReader, UnknownName, holder_column
-from clausewise.model.shapes import Shape, trigger_shape
 from clausewise.model.clause import SEVERITIES, TRACKS, Clause, Holds, Parameter, ParameterValue, Words
 from clausewise.model.expression import Period
+from clausewise.model.shapes import Shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.working_time import parse_period
 
@@ -45,7 +45,9 @@ class ClauseReader:
             return None
         self.id = self.text(node, "clause")
         if not re.fullmatch(r"[A-Za-z0-9.]+", self.id):
-            self.problem(node.get("clause") or node, f"clause: '{self.id}' must be made of letters, digits and points")
+            self.problem(
+                node.get("clause") or node, f"clause: '{self.id}' must be made of letters, digits and points"
+            )
         self.problems += unknown_keys(node, KEYS, "a clause", self.id)
         if ("rule" in node) == ("manual" in node):
             self.problem(node, "a clause has either a rule, or 'manual' with what a person attests")
@@ -55,7 +57,9 @@ class ClauseReader:
         reader = RuleReader(self.vocabulary, self.zone, {p.name: p.type for p in parameters}, self.id)
         rule = reader.read(rule_node) if rule_node else None
         self.problems += reader.problems
-        shape = trigger_shape(rule.each, self.vocabulary, numbered=rule.number_by is not None) if rule else None
+        shape = (
+            trigger_shape(rule.each, self.vocabulary, numbered=rule.number_by is not None) if rule else None
+        )
         message = self.words(node, "message")
         if shape:
             self.check_message(node.get("message"), message, shape, [p.name for p in parameters])
@@ -85,7 +89,9 @@ class ClauseReader:
         part = node.get("holds")
         if part is None:
             if "manual" not in node:
-                self.problem(node, f"a clause needs 'holds': who answers for a breach; {nearest('', HOLDERS)}")
+                self.problem(
+                    node, f"a clause needs 'holds': who answers for a breach; {nearest('', HOLDERS)}"
+                )
             return Holds("none")
         if isinstance(part, Table) and len(part) == 1:
             ((who, column),) = tuple(part)
@@ -130,7 +136,13 @@ class ClauseReader:
             kinds = ", ".join(sorted(types)) or "no value at all"
             self.problem(node, f"parameter '{name}' needs values of one type, not {kinds}")
             return None
-        return Parameter(name, tuple(dated), types.pop(), self.value(node.get("stated"), bool, False), self.words(node, "label"))
+        return Parameter(
+            name,
+            tuple(dated),
+            types.pop(),
+            self.value(node.get("stated"), bool, False),
+            self.words(node, "label"),
+        )
 
     def dated(self, name: str, node: Node, unit: str) -> list[tuple[date, ParameterValue]]:
         if not isinstance(node, Table):
@@ -140,7 +152,9 @@ class ClauseReader:
             try:
                 found.append((date.fromisoformat(day), self.parameter_value(name, part, unit)))
             except ValueError:
-                self.problem(part, f"parameter '{name}': '{day}' is no date; write {{2026-03-16: 1 working days}}")
+                self.problem(
+                    part, f"parameter '{name}': '{day}' is no date; write {{2026-03-16: 1 working days}}"
+                )
         return sorted(found, key=lambda pair: pair[0])
 
     def parameter_value(self, name: str, node: Node, unit: str) -> ParameterValue:
@@ -162,7 +176,10 @@ class ClauseReader:
                 shape.resolve(word.split("."))
             except UnknownName:
                 if node:
-                    self.problem(node, f"message: {{{word}}} is nothing that a finding knows; {nearest(word, allowed, 60)}")
+                    self.problem(
+                        node,
+                        f"message: {{{word}}} is nothing that a finding knows; {nearest(word, allowed, 60)}",
+                    )
 
     def in_force(self, node: Node | None) -> tuple[date, date]:
         if node is None:

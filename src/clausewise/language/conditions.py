@@ -20,7 +20,6 @@ from sqlglot.errors import SqlglotError
 from sqlglot.tokens import Token
 
 from clausewise.errors import nearest
-from clausewise.model.shapes import Shape, UnknownName
 from clausewise.model.expression import (
     And,
     Arithmetic,
@@ -38,6 +37,7 @@ from clausewise.model.expression import (
     Period,
     columns,
 )
+from clausewise.model.shapes import Shape, UnknownName
 from clausewise.model.vocabulary import Type
 
 WORDS = {"and", "or", "not", "in", "is", "null", "between", "true", "false", "interval"}
@@ -53,7 +53,14 @@ FUNCTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "lower": (("text",), "text"),
     "length": (("text",), "int"),
 }
-UNITS = {"second": "seconds", "minute": "minutes", "hour": "hours", "day": "days", "month": "months", "year": "years"}
+UNITS = {
+    "second": "seconds",
+    "minute": "minutes",
+    "hour": "hours",
+    "day": "days",
+    "month": "months",
+    "year": "years",
+}
 COMPARISONS: dict[type[exp.Expression], str] = {
     exp.EQ: "=",
     exp.NEQ: "<>",
@@ -63,7 +70,10 @@ COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GTE: ">=",
 }
 MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-ALLOWED = "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, " + ", ".join(FUNCTIONS)
+ALLOWED = (
+    "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, "
+    + ", ".join(FUNCTIONS)
+)
 CLASSES = {
     "text": "text", "enum": "text", "ref": "text", "int": "number", "decimal": "number", "bool": "bool",
     "date": "time", "timestamp": "time", "null": "null",
@@ -129,7 +139,9 @@ def _quote_names(text: str) -> str:
         end = tokens[last].end + 1
         whole = text[token.start : end]
         if raw.startswith('"'):
-            raise ConditionError(f"write the column {raw} without quotes, and a text value in single quotes: {text}")
+            raise ConditionError(
+                f"write the column {raw} without quotes, and a text value in single quotes: {text}"
+            )
         if not _is_word(raw) or (last == position and raw.lower() in WORDS):
             pieces.append(whole)
         elif following == "(" and last == position:
@@ -227,19 +239,27 @@ class _Reader:
             return AsOf()
         if path[0] == "param":
             if len(path) != 2 or path[1] not in self.scope.parameters:
-                raise ConditionError(f"unknown parameter '{name}': {nearest(path[-1], self.scope.parameters)}")
+                raise ConditionError(
+                    f"unknown parameter '{name}': {nearest(path[-1], self.scope.parameters)}"
+                )
             return Parameter(path[1], self.scope.parameters[path[1]])
         each = path[0] == "each" and "each" not in self.scope.own.columns
         if each and (self.scope.each is None or len(path) < 2):
-            raise ConditionError(f"'{name}': each.<column> names the trigger's column inside an answer's where only")
+            raise ConditionError(
+                f"'{name}': each.<column> names the trigger's column inside an answer's where only"
+            )
         shape = self.scope.each if each and self.scope.each else self.scope.own
         try:
             type_ = shape.resolve(path[1:] if each else path)
         except UnknownName as error:
             raise ConditionError(str(error)) from None
         if type_.name == "mixed":
-            raise ConditionError(f"'{name}' has a different type in each of the kinds {shape.name}; name one kind")
-        column = Column(path[1:] if each else path, "text" if type_.name in ("enum", "ref") else type_.name, each)
+            raise ConditionError(
+                f"'{name}' has a different type in each of the kinds {shape.name}; name one kind"
+            )
+        column = Column(
+            path[1:] if each else path, "text" if type_.name in ("enum", "ref") else type_.name, each
+        )
         if type_.name == "enum":
             self.enums[column] = type_
         return column
@@ -248,7 +268,9 @@ class _Reader:
         if isinstance(tree.expression, exp.Null):
             operand = self.read(tree.this)
             if len(_sides(operand)) > 1:
-                raise ConditionError(f"'{_words(tree)}': IS NULL asks about one record, not about each.* and another")
+                raise ConditionError(
+                    f"'{_words(tree)}': IS NULL asks about one record, not about each.* and another"
+                )
             return IsNull(operand)
         raise ConditionError(f"'{_words(tree)}': only IS NULL and IS NOT NULL are allowed")
 
@@ -257,7 +279,9 @@ class _Reader:
         if not tree.expressions:
             raise ConditionError(f"'{_words(tree)}': IN takes a list of values in parentheses")
         parts = [self.compare("=", operand, self.read(option), tree) for option in tree.expressions]
-        if len(_sides(operand)) < 2 and all(isinstance(p, Compare) and p.left == operand and isinstance(p.right, Literal) for p in parts):
+        if len(_sides(operand)) < 2 and all(
+            isinstance(p, Compare) and p.left == operand and isinstance(p.right, Literal) for p in parts
+        ):
             return In(operand, tuple(p.right for p in parts if isinstance(p, Compare)))
         return parts[0] if len(parts) == 1 else Or(tuple(parts))
 
@@ -265,7 +289,9 @@ class _Reader:
         kind = tree.to.this.name if isinstance(tree.to, exp.DataType) else ""
         if isinstance(tree.this, exp.Literal) and kind.startswith(("DATE", "TIMESTAMP")):
             return self.moment(str(tree.this.this), "date" if kind == "DATE" else "timestamp")
-        raise ConditionError(f"'{_words(tree)}': only DATE '2026-03-01' and TIMESTAMP '2026-03-01 09:00' may be written")
+        raise ConditionError(
+            f"'{_words(tree)}': only DATE '2026-03-01' and TIMESTAMP '2026-03-01 09:00' may be written"
+        )
 
     def moment(self, text: str, wanted: str) -> Literal:
         try:
@@ -273,7 +299,9 @@ class _Reader:
                 return Literal(date.fromisoformat(text), "date")
             moment = datetime.fromisoformat(text)
         except ValueError:
-            raise ConditionError(f"'{text}' is not a {wanted}; write it as 2026-03-01 or 2026-03-01 09:00") from None
+            raise ConditionError(
+                f"'{text}' is not a {wanted}; write it as 2026-03-01 or 2026-03-01 09:00"
+            ) from None
         return Literal(moment if moment.tzinfo else moment.replace(tzinfo=self.scope.zone), "timestamp")
 
     def compare(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
@@ -313,13 +341,17 @@ class _Reader:
             return Literal(value, "text")
         return side
 
-    def arithmetic(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
+    def arithmetic(
+        self, operator: str, left: Expression, right: Expression, tree: exp.Expression
+    ) -> Expression:
         if operator == "+" and left.type == "period":
             left, right = right, left
         one, other = CLASSES.get(left.type), CLASSES.get(right.type)
         if one == other == "number":
             if operator == "*" and len(_sides(left) | _sides(right)) > 1:
-                raise ConditionError(f"'{_words(tree)}': the trigger and its answer are compared by < = > and + - only")
+                raise ConditionError(
+                    f"'{_words(tree)}': the trigger and its answer are compared by < = > and + - only"
+                )
             return Arithmetic(operator, left, right, "int" if left.type == right.type == "int" else "decimal")
         if one == "time" and right.type == "period" and operator != "*":
             elapsed = isinstance(right, Period) and right.unit in ("hours", "minutes", "seconds")
@@ -331,7 +363,11 @@ class _Reader:
         raise ConditionError(f"'{_words(tree)}': {left.type} {operator} {right.type} has no meaning here")
 
     def negate(self, node: Expression, tree: exp.Expression) -> Expression:
-        if isinstance(node, Literal) and node.type in ("int", "decimal") and isinstance(node.value, int | Decimal):
+        if (
+            isinstance(node, Literal)
+            and node.type in ("int", "decimal")
+            and isinstance(node.value, int | Decimal)
+        ):
             return Literal(-node.value, node.type)
         return self.arithmetic("-", Literal(0, "int"), node, tree)
 
@@ -340,7 +376,9 @@ class _Reader:
             raise ConditionError(f"unknown function '{function}': {nearest(function, FUNCTIONS)}")
         wanted, result = FUNCTIONS[function]
         if len({column.each for argument in arguments for column in columns(argument)}) > 1:
-            raise ConditionError(f"{function}(…) may look at the columns of one record only, not at each.* and others")
+            raise ConditionError(
+                f"{function}(…) may look at the columns of one record only, not at each.* and others"
+            )
         if function == "coalesce":
             return _coalesce(arguments)
         if len(arguments) != len(wanted):

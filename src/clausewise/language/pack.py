@@ -11,7 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clausewise.errors import InvalidPack, InvalidRule, Problem, WrongUsage, nearest
 from clausewise.language.clause import ClauseReader, parameter_type, read_value, read_words
-from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, parse_yaml, problem_at, unknown_keys
+from clausewise.language.nodes import (
+    Listing,
+    Node,
+    Scalar,
+    Table,
+    load_yaml,
+    parse_yaml,
+    problem_at,
+    unknown_keys,
+)
 from clausewise.language.vocabulary import read_vocabulary
 from clausewise.model.clause import Accountability, Clause, Pack, Words
 from clausewise.model.expression import Column, Compare, In, Literal, walk
@@ -89,7 +98,9 @@ def _check_versions(clauses: Sequence[Clause]) -> list[Problem]:
                 Problem(
                     f"clause {one.id} stands in {one.file} too, and both are in force on {other.in_force_from}; "
                     "give them in_force dates that do not overlap, or another id",
-                    other.file, other.line, other.id,
+                    other.file,
+                    other.line,
+                    other.id,
                 )  # fmt: skip
             )
     return problems
@@ -106,14 +117,18 @@ def _read_settings(root: Path) -> Pack:
     except InvalidPack as error:
         problems += error.problems
     if not (root / "rules" / "vocabulary.yaml").is_file():
-        problems.append(Problem("is missing: it names the records that the rules speak of", "rules/vocabulary.yaml"))
+        problems.append(
+            Problem("is missing: it names the records that the rules speak of", "rules/vocabulary.yaml")
+        )
         raise InvalidPack(problems)
     try:
         vocabulary = read_vocabulary(root / "rules" / "vocabulary.yaml")
     except InvalidPack as error:
         raise InvalidPack(_relocated([*problems, *error.problems], root)) from None
     if not isinstance(node, Table):
-        raise InvalidPack(_relocated(problems or [Problem("is not a table of settings", "rules/guideline.yaml")], root))
+        raise InvalidPack(
+            _relocated(problems or [Problem("is not a table of settings", "rules/guideline.yaml")], root)
+        )
     settings = _Settings(node, problems)
     pack = Pack(
         root=root,
@@ -162,7 +177,9 @@ class _Settings:
         if isinstance(part, Table):
             extra = [k for k in part.entries if k not in ("zh", "en", "document", "number", "url")]
             for key_ in extra:
-                self.problem(part, f"{key} has no key '{key_}'; {nearest(key_, ('zh', 'en', 'document', 'url'))}")
+                self.problem(
+                    part, f"{key} has no key '{key_}'; {nearest(key_, ('zh', 'en', 'document', 'url'))}"
+                )
             entries = {k: v for k, v in part.entries.items() if k in ("zh", "en")}
             part = Table(entries, part.lines, part.file, part.line)
         return read_words(part, self.problems)
@@ -213,11 +230,19 @@ class _Settings:
         occasion, tracks = part.get("occasion"), part.get("tracks")
         word = occasion.text if isinstance(occasion, Scalar) else "month"
         if word not in ("month", "year"):
-            self.problem(part, f"accountability: occasion '{word}' is not possible; {nearest(word, ('month', 'year'))}")
-        names = tuple(t.text for t in tracks if isinstance(t, Scalar)) if isinstance(tracks, Listing) else ("unit", "staff")
+            self.problem(
+                part, f"accountability: occasion '{word}' is not possible; {nearest(word, ('month', 'year'))}"
+            )
+        names = (
+            tuple(t.text for t in tracks if isinstance(t, Scalar))
+            if isinstance(tracks, Listing)
+            else ("unit", "staff")
+        )
         for name in names:
             if name not in ("unit", "staff"):
-                self.problem(part, f"accountability: there is no track '{name}'; {nearest(name, ('unit', 'staff'))}")
+                self.problem(
+                    part, f"accountability: there is no track '{name}'; {nearest(name, ('unit', 'staff'))}"
+                )
         return Accountability(word, names)
 
     def calendar(self) -> Mapping[date, bool]:
@@ -249,9 +274,13 @@ def named_clauses(rule: Rule) -> tuple[str, ...]:
     parts = [rule.where, rule.answer.where if rule.answer else None]
     for node in (n for part in parts if part is not None for n in walk(part)):
         match node:
-            case Compare(operator="=", left=Column(path=("clause",), each=False), right=Literal(value=str(value))):
+            case Compare(
+                operator="=", left=Column(path=("clause",), each=False), right=Literal(value=str(value))
+            ):
                 found.append(value)
-            case Compare(operator="=", left=Literal(value=str(value)), right=Column(path=("clause",), each=False)):
+            case Compare(
+                operator="=", left=Literal(value=str(value)), right=Column(path=("clause",), each=False)
+            ):
                 found.append(value)
             case In(operand=Column(path=("clause",), each=False), options=options):
                 found += [str(o.value) for o in options if isinstance(o, Literal)]
@@ -343,7 +372,9 @@ def set_parameters(pack: Pack, overrides: Mapping[str, str]) -> Pack:
         clause_id, _, parameter = name.rpartition(".")
         matching = [i for i, clause in enumerate(clauses) if clause.id == clause_id]
         if not matching:
-            raise WrongUsage(f"--set {name}: no clause '{clause_id}'; {nearest(clause_id, [c.id for c in clauses], 20)}")
+            raise WrongUsage(
+                f"--set {name}: no clause '{clause_id}'; {nearest(clause_id, [c.id for c in clauses], 20)}"
+            )
         for index in matching:
             clause = clauses[index]
             old = clause.parameters.get(parameter)

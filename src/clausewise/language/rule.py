@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from clausewise.errors import Problem, nearest
 from clausewise.language.conditions import CLASSES, ConditionError, Scope, parse_condition, parse_expression
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
-from clausewise.model.shapes import Shape, UnknownName, operation_shape, register_shape, trigger_shape
 from clausewise.model.expression import Column, Expression, Literal, Parameter, Period
 from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
+from clausewise.model.shapes import Shape, UnknownName, operation_shape, register_shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.working_time import parse_period
 
@@ -25,7 +25,9 @@ NO_TRIGGER = Trigger(TriggerForm.OPERATION, "operation")
 class RuleReader:
     """Reads one rule; `problems` holds what was wrong with it."""
 
-    def __init__(self, vocabulary: Vocabulary, zone: ZoneInfo, parameters: Mapping[str, str], clause: str) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, zone: ZoneInfo, parameters: Mapping[str, str], clause: str
+    ) -> None:
         self.vocabulary = vocabulary
         self.zone = zone
         self.parameters = parameters
@@ -40,7 +42,9 @@ class RuleReader:
         self.problems += unknown_keys(node, RULE_KEYS, "a rule", self.clause)
         each = node.get("each")
         if each is None:
-            self.problem(node, f"a rule needs 'each': the record that it is about; {self.allowed_triggers('')}")
+            self.problem(
+                node, f"a rule needs 'each': the record that it is about; {self.allowed_triggers('')}"
+            )
             return None
         trigger = self.read_trigger(each)
         if trigger is None:
@@ -92,14 +96,18 @@ class RuleReader:
             self.problem(node, f"each: '{name} per {per}': {nearest(per, PERIODS)}")
         elif name != "centre" and not self.vocabulary.register_of(name):
             records = [r.record for r in self.vocabulary.registers.values()]
-            self.problem(node, f"each: '{name}' is no register's record; {nearest(name, ['centre', *records])}")
+            self.problem(
+                node, f"each: '{name}' is no register's record; {nearest(name, ['centre', *records])}"
+            )
         else:
             return Trigger(TriggerForm.CALENDAR, name, per)
         return None
 
     def allowed_triggers(self, name: str) -> str:
         records = [r.record for r in self.vocabulary.registers.values()]
-        return nearest(name, [*self.vocabulary.kinds, *records, "operation", "case", "finding", "occasion"], 80)
+        return nearest(
+            name, [*self.vocabulary.kinds, *records, "operation", "case", "finding", "occasion"], 80
+        )
 
     def read_number_by(self, node: Node | None, trigger: Trigger, shape: Shape) -> tuple[str, ...] | None:
         if node is None:
@@ -112,13 +120,18 @@ class RuleReader:
 
     # -- what must answer a trigger
 
-    def read_answer(self, node: Table, duties: Sequence[str], trigger: Trigger, shape: Shape) -> Answer | None:
+    def read_answer(
+        self, node: Table, duties: Sequence[str], trigger: Trigger, shape: Shape
+    ) -> Answer | None:
         key = next((d for d in duties if d != "must"), None)
         if key is None:
             return None
         table = node.get(key)
         if not isinstance(table, Table):
-            self.problem(table or node, f"{key} takes a table: {{a: <kind>, same: [<columns>], within: 2 working days}}")
+            self.problem(
+                table or node,
+                f"{key} takes a table: {{a: <kind>, same: [<columns>], within: 2 working days}}",
+            )
             return None
         self.problems += unknown_keys(table, ANSWER_KEYS, key, self.clause)
         kinds, answer_shape = self.read_kinds(table, key)
@@ -156,7 +169,9 @@ class RuleReader:
         for kind in kinds:
             if kind not in operations and kind not in records and kind not in ("finding", "occasion"):
                 allowed = [*operations, *records, "finding", "occasion"]
-                self.problem(node, f"a: '{kind}' is no record of the vocabulary; {nearest(kind, allowed, 80)}")
+                self.problem(
+                    node, f"a: '{kind}' is no record of the vocabulary; {nearest(kind, allowed, 80)}"
+                )
                 return kinds, None
         if set(kinds) <= operations:
             return kinds, operation_shape(self.vocabulary, kinds)
@@ -164,21 +179,29 @@ class RuleReader:
             return kinds, register_shape(records[kinds[0]], self.vocabulary)
         if len(kinds) == 1:
             return kinds, trigger_shape(Trigger(TriggerForm(kinds[0]), kinds[0]), self.vocabulary)
-        self.problem(node, f"a: a list may hold operation kinds only, not {', '.join(sorted(set(kinds) - operations))}")
+        self.problem(
+            node, f"a: a list may hold operation kinds only, not {', '.join(sorted(set(kinds) - operations))}"
+        )
         return kinds, None
 
     def check_same(self, table: Table, same: Sequence[str], shape: Shape, answer: Shape) -> None:
         node = table.get("same") or table
-        known = self.check_columns(node, same, shape, "same") and self.check_columns(node, same, answer, "same")
+        known = self.check_columns(node, same, shape, "same") and self.check_columns(
+            node, same, answer, "same"
+        )
         for name in same if known else ():
             one, other = shape.columns[name], answer.columns[name]
             if CLASSES.get(one.name) != CLASSES.get(other.name):
-                self.problem(node, f"same: '{name}' is {one.name} on {shape.name} but {other.name} on {answer.name}")
+                self.problem(
+                    node, f"same: '{name}' is {one.name} on {shape.name} but {other.name} on {answer.name}"
+                )
 
     def check_columns(self, node: Node, names: Sequence[str], shape: Shape, what: str) -> bool:
         unknown = [name for name in names if name not in shape.columns]
         for name in unknown:
-            self.problem(node, f"{what}: unknown column '{name}' of {shape.name}; {nearest(name, shape.columns, 60)}")
+            self.problem(
+                node, f"{what}: unknown column '{name}' of {shape.name}; {nearest(name, shape.columns, 60)}"
+            )
         return not unknown
 
     def check_answer(self, table: Table, answer: Answer, shape: Shape) -> None:
@@ -199,7 +222,9 @@ class RuleReader:
     def check_pausing(self, table: Table, answer: Answer, shape: Shape) -> None:
         node = table.get("pausing") or table
         if not answer.has_due:
-            self.problem(node, "pausing stops a limit that runs forward: it needs within or by, without before")
+            self.problem(
+                node, "pausing stops a limit that runs forward: it needs within or by, without before"
+            )
         pairs = [k.removesuffix("_start") for k in self.vocabulary.kinds
                  if k.endswith("_start") and k.removesuffix("_start") + "_end" in self.vocabulary.kinds]  # fmt: skip
         if answer.pausing not in pairs:
@@ -214,7 +239,9 @@ class RuleReader:
         if node is None:
             return None
         if not isinstance(node, Scalar) or node.value is None:
-            self.problem(node, "a condition is one line of text, such as: amount > 0 AND window.type = 'settlement'")
+            self.problem(
+                node, "a condition is one line of text, such as: amount > 0 AND window.type = 'settlement'"
+            )
             return None
         if isinstance(node.value, bool):
             return Literal(node.value, "bool")
@@ -232,7 +259,9 @@ class RuleReader:
             name = text.removeprefix("param.")
             if self.parameters.get(name) != "period":
                 periods = [p for p, type_ in self.parameters.items() if type_ == "period"]
-                self.problem(node, f"{key}: '{text}' is no parameter with a unit of time; {nearest(name, periods)}")
+                self.problem(
+                    node, f"{key}: '{text}' is no parameter with a unit of time; {nearest(name, periods)}"
+                )
                 return None
             return Parameter(name, "period")
         try:
@@ -253,7 +282,9 @@ class RuleReader:
         if isinstance(expression, Column) and expression.type in ("date", "timestamp"):
             return expression
         times = [name for name, type_ in shape.columns.items() if type_.name in ("date", "timestamp")]
-        self.problem(node, f"{key}: '{text}' must be one column that holds a date or a time; {nearest(text, times)}")
+        self.problem(
+            node, f"{key}: '{text}' must be one column that holds a date or a time; {nearest(text, times)}"
+        )
         return None
 
     def count(self, table: Table, key: str, default: int | None) -> int | Parameter:

@@ -12,7 +12,7 @@ from clausewise.model.vocabulary import Column, Register, Type, Vocabulary
 TEXT, INT, BOOL, DATE, TIMESTAMP = Type("text"), Type("int"), Type("bool"), Type("date"), Type("timestamp")
 CALENDAR_COLUMNS = {"date": DATE, "month": TEXT, "year": INT}
 CARRIED = ("unit", "staff", "case", "window", "item")
-VERDICTS = Type("enum", {v: () for v in ("breach", "pending", "undetermined", "waived")})
+VERDICTS = Type("enum", dict.fromkeys(("breach", "pending", "undetermined", "waived"), ()))
 
 
 class UnknownName(ValueError):
@@ -125,11 +125,17 @@ def trigger_shape(trigger: Trigger, vocabulary: Vocabulary, *, numbered: bool = 
             return Shape(str(trigger), columns, vocabulary)
         case TriggerForm.CASE:
             kind = kind_type(vocabulary)
-            columns = {**moment, "case": carried["case"], "first_kind": kind, "last_kind": kind, "length": INT}
+            columns = {
+                **moment,
+                "case": carried["case"],
+                "first_kind": kind,
+                "last_kind": kind,
+                "length": INT,
+            }
             return Shape("case", columns, vocabulary)
         case TriggerForm.FINDING:
             columns = {**CALENDAR_COLUMNS, **carried, "at": TIMESTAMP, "due": TIMESTAMP}
-            columns |= {name: TEXT for name in ("finding", "clause", "track", "severity")}
+            columns |= dict.fromkeys(("finding", "clause", "track", "severity"), TEXT)
             return Shape("finding", columns | {"verdict": VERDICTS}, vocabulary)
         case TriggerForm.OCCASION:
             columns = {**moment, "track": TEXT, "unit": carried["unit"], "staff": carried["staff"]}

@@ -31,10 +31,10 @@ def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) 
         can_come = f"({pending} AND NOT {exceeded})"
     connection.execute(
         *binder.bound(
-        f"CREATE TABLE {q(table)} AS SELECT _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
-        "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
-        "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
-        f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come FROM {source})"
+            f"CREATE TABLE {q(table)} AS SELECT _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
+            "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
+            "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
+            f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come FROM {source})"
         )
     )
     return table

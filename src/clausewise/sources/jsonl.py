@@ -44,7 +44,9 @@ class JsonlPart(FilePart):
             rows.break_row(BrokenRow(number, text[:200], f"这一行不是有效的 JSON（{message}）"))
             return
         if not isinstance(record, Mapping):
-            rows.break_row(BrokenRow(number, text[:200], "这一行不是 JSON 对象，应形如 {“kind”: “payment”, …}"))
+            rows.break_row(
+                BrokenRow(number, text[:200], "这一行不是 JSON 对象，应形如 {“kind”: “payment”, …}")
+            )
             return
         rows.add(self.target_of(record, number), number, record)
 

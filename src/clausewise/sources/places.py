@@ -110,7 +110,9 @@ def _visible(directory: Path) -> list[Path]:
 
 
 def _suffix(path: Path) -> str:
-    return next((s for s in FORMATS if path.name.lower().endswith(s) and s.count(".") == 2), path.suffix.lower())
+    return next(
+        (s for s in FORMATS if path.name.lower().endswith(s) and s.count(".") == 2), path.suffix.lower()
+    )
 
 
 def _stem(path: Path) -> str:

@@ -30,7 +30,9 @@ class RecordsSource:
         return (self,)
 
     def fingerprint(self) -> tuple[str, int]:
-        written = repr(([*map(dict, self.operations)], {k: [*map(dict, v)] for k, v in self.registers.items()}))
+        written = repr(
+            ([*map(dict, self.operations)], {k: [*map(dict, v)] for k, v in self.registers.items()})
+        )
         data = written.encode("utf-8", "replace")
         return hashlib.sha256(data).hexdigest(), len(data)
 

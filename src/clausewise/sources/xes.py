@@ -186,7 +186,9 @@ def _parser(log: _Log) -> expat.XMLParserType:
         level -= 1
 
     def refuse_entities(*_: object) -> None:
-        raise UnreadableSource(f"{log.part.name}: declares XML entities, which a log does not need; remove them")
+        raise UnreadableSource(
+            f"{log.part.name}: declares XML entities, which a log does not need; remove them"
+        )
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end

@@ -7,7 +7,14 @@ from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder, Translator
 from clausewise.sql.frames import TableFrame, trigger_table
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import LAST_ORDER, answer_frame, each_frame, kind_filter, same_type, trigger_frame
+from clausewise.sql.triggers import (
+    LAST_ORDER,
+    answer_frame,
+    each_frame,
+    kind_filter,
+    same_type,
+    trigger_frame,
+)
 
 
 class AnswerQuery:

@@ -62,7 +62,9 @@ def duties(clauses: Sequence[Clause], start: int = 0) -> list[Duty]:
         spans = _spans(clause)
         for index, (since, until) in enumerate(spans):
             number = start + len(found)
-            found.append(_duty(number, clause, clause.rule, since, until, index == 0, index == len(spans) - 1))
+            found.append(
+                _duty(number, clause, clause.rule, since, until, index == 0, index == len(spans) - 1)
+            )
     return found
 
 
@@ -74,7 +76,9 @@ def values_on(clause: Clause, day: date) -> dict[str, ParameterValue]:
 def _spans(clause: Clause) -> list[tuple[date, date]]:
     starts = {clause.in_force_from}
     for parameter in clause.parameters.values():
-        starts |= {since for since, _ in parameter.values if clause.in_force_from < since <= clause.in_force_until}
+        starts |= {
+            since for since, _ in parameter.values if clause.in_force_from < since <= clause.in_force_until
+        }
     ordered = sorted(starts)
     ends = [following - timedelta(days=1) for following in ordered[1:]] + [clause.in_force_until]
     return list(zip(ordered, ends, strict=True))
@@ -96,7 +100,9 @@ def _duty(number: int, clause: Clause, rule: Rule, since: date, until: date, fir
     period = _resolve(answer.within, values)
     at_least, at_most = _resolve(answer.at_least, values), _resolve(answer.at_most, values)
     unknown = (
-        (answer.within is not None and period is None) or at_least is None or (answer.at_most is not None and at_most is None)
+        (answer.within is not None and period is None)
+        or at_least is None
+        or (answer.at_most is not None and at_most is None)
     )
     return Duty(
         number, clause, plain, since, until, first, last,

@@ -120,7 +120,13 @@ class Translator:
         return f"(CASE WHEN {exists} THEN {sql} IS NULL END)" if exists else f"({sql} IS NULL)"
 
     def literal(self, node: Literal) -> str:
-        types = {"text": "VARCHAR", "int": "BIGINT", "decimal": "DECIMAL(18,6)", "bool": "BOOLEAN", "date": "DATE"}
+        types = {
+            "text": "VARCHAR",
+            "int": "BIGINT",
+            "decimal": "DECIMAL(18,6)",
+            "bool": "BOOLEAN",
+            "date": "DATE",
+        }
         match node.value:
             case None:
                 return f"CAST(NULL AS {types.get(node.type, 'TIMESTAMPTZ')})"

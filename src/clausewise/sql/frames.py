@@ -26,7 +26,14 @@ class TableFrame:
     """
 
     def __init__(
-        self, alias: str, table: str, shape: Shape, *, kinds: Sequence[str] = (), numbers: str = "", register: bool = False
+        self,
+        alias: str,
+        table: str,
+        shape: Shape,
+        *,
+        kinds: Sequence[str] = (),
+        numbers: str = "",
+        register: bool = False,
     ) -> None:
         self.alias = alias
         self.table = table
@@ -93,7 +100,11 @@ class TableFrame:
                 where.append(f"({self.own(key)} IS NULL OR r.{q(key)} = {self.own(key)})")
         where.append(f"r.since <= {moment}")
         if "until" in register.columns:
-            until = "r.until" if register.columns["until"].type.name == "timestamp" or dated else "end_of_day(r.until)"
+            until = (
+                "r.until"
+                if register.columns["until"].type.name == "timestamp" or dated
+                else "end_of_day(r.until)"
+            )
             where.append(f"(r.until IS NULL OR {until} >= {moment})")
         self.joins[alias] = (
             f"LEFT JOIN LATERAL (SELECT r.* FROM {q(f'register_{register.name}')} r WHERE {' AND '.join(where)} "
@@ -123,7 +134,9 @@ class TableFrame:
         for kind in self.kinds:
             column = vocabulary.columns_of(kind).get(name)
             if column:
-                declared.setdefault(f"{self.alias}.{q(vocabulary.physical(name, column.type))}", []).append(kind)
+                declared.setdefault(f"{self.alias}.{q(vocabulary.physical(name, column.type))}", []).append(
+                    kind
+                )
         derived = self.derived_column(name)
         if not declared:
             return derived or f"{self.alias}.{q(name)}"
@@ -144,7 +157,9 @@ class TableFrame:
             return f"{alias}.{q(name)}"
         if name == "nth" and self.numbers:
             alias = f"{self.alias}__nth"
-            self.joins.setdefault(alias, f"LEFT JOIN {q(self.numbers)} {alias} ON {alias}._rid = {self.alias}._rid")
+            self.joins.setdefault(
+                alias, f"LEFT JOIN {q(self.numbers)} {alias} ON {alias}._rid = {self.alias}._rid"
+            )
             return f"{alias}.nth"
         if name in CALENDAR_COLUMNS:
             day = f"{self.alias}._date"

@@ -16,7 +16,6 @@ from clausewise.sql.setting import Setting
 from clausewise.working_time import Due, Pause, limit, pair_pauses, postpone, start_of_day
 
 
-
 def make_pauses(connection: duckdb.DuckDBPyConnection, setting: Setting, name: str) -> None:
     """`pauses_X`: the pauses of every case, from its operations X_start and X_end."""
     has_procedure = all(
@@ -64,7 +63,9 @@ def correct_paused(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: S
         changed["rid"].append(rid)
         changed["due"].append(microseconds(moved.at) if moved.at else None)
         changed["end_"].append(microseconds(end))
-    connection.register("moved", pa.table({name: pa.array(values, pa.int64()) for name, values in changed.items()}))
+    connection.register(
+        "moved", pa.table({name: pa.array(values, pa.int64()) for name, values in changed.items()})
+    )
     connection.execute(
         f"UPDATE {q(duty.table)} SET _x = (_x AND _due IS NOT NULL) OR m.due IS NULL, _due = make_timestamptz(m.due), "
         "_end = make_timestamptz(m.end_), _upper = make_timestamptz(coalesce(m.due, m.end_ - 1)) "

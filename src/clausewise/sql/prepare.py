@@ -30,7 +30,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
     binder = Binder()
     as_of = binder.moment(setting.as_of)
     connection.execute(
-        *binder.bound(f'CREATE TABLE ops AS SELECT *, CAST("at" AS DATE) AS _date FROM operations WHERE "at" <= {as_of}')
+        *binder.bound(
+            f'CREATE TABLE ops AS SELECT *, CAST("at" AS DATE) AS _date FROM operations WHERE "at" <= {as_of}'
+        )
     )
     make_calendar(connection, setting.calendar)
     for macro in (*MACROS, ISO_MACRO):
@@ -55,8 +57,10 @@ def _names(rule: Rule, names: Iterable[str]) -> bool:
     answer = rule.answer
     parts: list[Expression | None] = [rule.where, rule.unless, rule.must, answer.where if answer else None]
     used = {column.path[0] for part in parts for column in columns(part)}
-    return bool(used & set(names)) or bool(answer and set(answer.same) & set(names)) or bool(
-        rule.number_by and set(rule.number_by) & set(names)
+    return (
+        bool(used & set(names))
+        or bool(answer and set(answer.same) & set(names))
+        or bool(rule.number_by and set(rule.number_by) & set(names))
     )
 
 
@@ -82,7 +86,9 @@ def _calendar_table(name: str, overrides: tuple[tuple[date, bool], ...]) -> pa.T
         if not days or days[-1].year != year - 1:
             ordinal += GAP
             days.append(date(year - 1, 12, 31))
-            working.append(None)  # the eve of a covered stretch: limits may run from it, but it is not known itself
+            working.append(
+                None
+            )  # the eve of a covered stretch: limits may run from it, but it is not known itself
             ordinals.append(ordinal)
         day = date(year, 1, 1)
         while day.year == year:
@@ -92,7 +98,9 @@ def _calendar_table(name: str, overrides: tuple[tuple[date, bool], ...]) -> pa.T
             working.append(is_working)
             ordinals.append(ordinal)
             day += timedelta(days=1)
-    return pa.table({"date": pa.array(days, pa.date32()), "working": working, "ordinal": pa.array(ordinals, pa.int64())})
+    return pa.table(
+        {"date": pa.array(days, pa.date32()), "working": working, "ordinal": pa.array(ordinals, pa.int64())}
+    )
 
 
 def covered_years(calendar: Calendar) -> list[int]:
@@ -170,7 +178,11 @@ def make_calendar_triggers(connection: duckdb.DuckDBPyConnection, setting: Setti
 def calendar_spans(setting: Setting, per: str) -> list[tuple[str, date, date]]:
     """(name, first day, last day) of the periods whose end lies in the judged time and is not later than as-of."""
     ended = setting.as_of.astimezone(setting.zone)
-    last_day = ended.date() if ended.timetz().replace(tzinfo=None).isoformat() == "23:59:59.999999" else ended.date() - timedelta(days=1)
+    last_day = (
+        ended.date()
+        if ended.timetz().replace(tzinfo=None).isoformat() == "23:59:59.999999"
+        else ended.date() - timedelta(days=1)
+    )
     last_day = min(last_day, setting.until)
     found = []
     day = setting.judge_since
@@ -185,7 +197,9 @@ def calendar_spans(setting: Setting, per: str) -> list[tuple[str, date, date]]:
         return [(d.isoformat(), d, d) for d in days if d <= last_day]
     while day <= last_day:
         first = day.replace(day=1) if per == "month" else day.replace(month=1, day=1)
-        following = date(first.year + (first.month == 12 or per == "year"), 1 if per == "year" else first.month % 12 + 1, 1)
+        following = date(
+            first.year + (first.month == 12 or per == "year"), 1 if per == "year" else first.month % 12 + 1, 1
+        )
         last = following - timedelta(days=1)
         if last <= last_day:
             found.append((f"{first:%Y-%m}" if per == "month" else f"{first:%Y}", first, last))

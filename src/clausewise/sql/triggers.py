@@ -13,9 +13,8 @@ from datetime import date
 import duckdb
 
 from clausewise.model.expression import Column, Expression, Period, columns
-from clausewise.model.rule import Answer, TriggerForm
+from clausewise.model.rule import Answer, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, operation_shape, register_shape, trigger_shape
-from clausewise.model.rule import Trigger
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.duty import Duty
@@ -49,7 +48,9 @@ def answer_frame(answer: Answer, vocabulary: Vocabulary, alias: str = "a") -> Ta
         trigger = Trigger(TriggerForm(name), name)
         return TableFrame(alias, trigger_table(trigger, vocabulary), trigger_shape(trigger, vocabulary))
     if register and name not in vocabulary.kinds:
-        return TableFrame(alias, f"register_{register.name}", register_shape(register, vocabulary), register=True)
+        return TableFrame(
+            alias, f"register_{register.name}", register_shape(register, vocabulary), register=True
+        )
     return TableFrame(alias, "ops", operation_shape(vocabulary, answer.kinds), kinds=answer.kinds)
 
 
@@ -84,7 +85,9 @@ def number_table(duty: Duty) -> str:
 def same_type(name: str, trigger: Shape, answer: Shape) -> str:
     """The SQL type in which a `same` column is compared; '' as it is."""
     types = {trigger.columns[name].name, answer.columns[name].name}
-    return "DATE" if types == {"date", "timestamp"} else "DECIMAL(18,6)" if types == {"int", "decimal"} else ""
+    return (
+        "DATE" if types == {"date", "timestamp"} else "DECIMAL(18,6)" if types == {"int", "decimal"} else ""
+    )
 
 
 def carried_columns(duty: Duty, frame: TableFrame) -> dict[str, str]:
@@ -128,9 +131,7 @@ class TriggerQuery:
         same = list(self.same_columns())
         each = list(self.each_values())
         start, due, end, lower = self.limits(at, floor)
-        unknown = " OR ".join(
-            ["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(start, due)]
-        )
+        unknown = " OR ".join(["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(start, due)])
         unit = carried_columns(self.duty, self.frame).get("unit", "NULL")
         picked, in_period = self.selection(day)
         case = self.frame.column(("case",)) if answer and answer.pausing else "NULL::VARCHAR"
@@ -309,7 +310,9 @@ def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setti
     names = group[0].rule.number_by or ()
     for duty in group:
         frame = trigger_frame(duty, setting.vocabulary)
-        where = Translator(binder, frame, as_of=setting.as_of).sql(duty.rule.where) if duty.rule.where else "TRUE"
+        where = (
+            Translator(binder, frame, as_of=setting.as_of).sql(duty.rule.where) if duty.rule.where else "TRUE"
+        )
         keys = "".join(f", {frame.column((name,))} AS k{i}" for i, name in enumerate(names))
         force = [kind_filter(frame, (duty.rule.each.name,), binder), f"{where} IS NOT FALSE"]
         if not duty.first:
@@ -321,7 +324,7 @@ def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setti
     partition = f"PARTITION BY {', '.join(f'k{i}' for i in range(len(names)))} " if names else ""
     connection.execute(
         *binder.bound(
-        f"CREATE TABLE {q(number_table(group[0]))} AS SELECT _rid, row_number() OVER ({partition}ORDER BY \"at\", _rid) AS nth "
-        f"FROM ({' UNION ALL '.join(selects)}) WHERE {known}"
+            f'CREATE TABLE {q(number_table(group[0]))} AS SELECT _rid, row_number() OVER ({partition}ORDER BY "at", _rid) AS nth '
+            f"FROM ({' UNION ALL '.join(selects)}) WHERE {known}"
         )
     )

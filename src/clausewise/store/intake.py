@@ -22,6 +22,7 @@ from clausewise.store.places import Places
 from clausewise.store.quarantine import Place, Quarantine
 from clausewise.store.typed_values import BOOLEANS, EXPECTED, SHORT, Lookup, enum_lookup, parse, trim
 
+
 @dataclass(frozen=True)
 class From:
     """Where a chunk comes from."""
@@ -312,7 +313,11 @@ class _ChunkIntake:
             self.table.filled.add(cells.field)
         data = pa.table(columns) if whole else pa.table(columns).filter(keep)
         data = data.add_column(0, "_rid", pa.array(range(first, first + kept), pa.int64()))
-        rows = self.chunk.rows if whole else [r for r, k in zip(self.chunk.rows, keep.to_pylist(), strict=True) if k]
+        rows = (
+            self.chunk.rows
+            if whole
+            else [r for r, k in zip(self.chunk.rows, keep.to_pylist(), strict=True) if k]
+        )
         self.table.places.add(first, self.origin.part, self.origin.file, rows)
         if self.layout.is_operations:
             assert self.kind is not None

@@ -58,14 +58,18 @@ class Layout:
         if not held:
             return self.empty
         columns = ", ".join(
-            quote_identifier(name) if name in held else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
+            quote_identifier(name)
+            if name in held
+            else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
         )
         return f"CREATE VIEW {quote_identifier(self.table)} AS SELECT _rid, {columns} FROM {quote_identifier(self.held)}"
 
     @cached_property
     def empty(self) -> str:
-        columns = ", ".join(f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items())
+        columns = ", ".join(
+            f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items()
+        )
         return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {columns})"
 
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
@@ -78,7 +82,9 @@ class Layout:
             fields = self.words.get(fold(header))
             if fields is None:
                 names = {word for f in self.fields for word in (f.column.name, *f.column.labels)}
-                raise UnreadableSource(f"{file}: {self.title} have no column '{header}'; {nearest(header, names)}")
+                raise UnreadableSource(
+                    f"{file}: {self.title} have no column '{header}'; {nearest(header, names)}"
+                )
             for one in fields:
                 if not keyed and one in owner:
                     raise UnreadableSource(
@@ -89,7 +95,9 @@ class Layout:
         return bound
 
 
-_last: tuple[Vocabulary, Mapping[str, Layout]] | None = None  # worked examples: one vocabulary, a thousand stores
+_last: tuple[Vocabulary, Mapping[str, Layout]] | None = (
+    None  # worked examples: one vocabulary, a thousand stores
+)
 
 
 def lay_out(vocabulary: Vocabulary) -> Mapping[str, Layout]:

@@ -66,10 +66,14 @@ class _Loader:
         )
         if not sum(file.rows for file in inputs):
             names = ", ".join(part.name for part in parts) or "no source"
-            raise UnreadableSource(f"{names}: holds no records at all; an audit of nothing would find nothing")
+            raise UnreadableSource(
+                f"{names}: holds no records at all; an audit of nothing would find nothing"
+            )
         connection = self.database.connection
         connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
-        gone = {name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()}
+        gone = {
+            name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()
+        }
         list_dangling(self.tables, self.vocabulary, connection, self.quarantine)
         for name, table in self.tables.items():
             renumber(table, connection, gone[name])
@@ -155,4 +159,6 @@ class _Loader:
 
 def _named(counts: Mapping[str, int]) -> str:
     names = sorted(counts, key=lambda name: (-counts[name], name))
-    return ", ".join(f"{name} ({counts[name]})" for name in names[:_NAMED]) + (", …" if names[_NAMED:] else "")
+    return ", ".join(f"{name} ({counts[name]})" for name in names[:_NAMED]) + (
+        ", …" if names[_NAMED:] else ""
+    )

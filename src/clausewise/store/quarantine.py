@@ -61,9 +61,7 @@ class Quarantine:
         self._flush()
         if not self.written:
             return
-        query = (
-            "DELETE FROM _quarantine WHERE _table = $1 AND _rid IN (SELECT unnest($2::BIGINT[])) RETURNING _rid"
-        )
+        query = "DELETE FROM _quarantine WHERE _table = $1 AND _rid IN (SELECT unnest($2::BIGINT[])) RETURNING _rid"
         self.cells -= len(self.connection.execute(query, [table, list(rids)]).fetchall())
 
     def finish(self) -> None:
@@ -84,7 +82,10 @@ class Quarantine:
     def _flush(self) -> None:
         if not self.entries:
             return
-        columns = [pa.array(column, f.type) for column, f in zip(zip(*self.entries, strict=True), _COLUMNS, strict=True)]
+        columns = [
+            pa.array(column, f.type)
+            for column, f in zip(zip(*self.entries, strict=True), _COLUMNS, strict=True)
+        ]
         verb = "INSERT INTO _quarantine" if self.written else "CREATE TABLE _quarantine AS"
         self.connection.register("_entries", pa.table(columns, schema=_COLUMNS))
         self.connection.execute(f"{verb} SELECT * FROM _entries")

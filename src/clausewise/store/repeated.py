@@ -87,7 +87,9 @@ def _list_dangling(
         parameters,
     ).fetchall()
     for rid, value in found:
-        reason = f"登记“{target.layout.kind_titles[0]}”中没有“{value}”，“{one.column.label}”的引用落空（文字保留）"
+        reason = (
+            f"登记“{target.layout.kind_titles[0]}”中没有“{value}”，“{one.column.label}”的引用落空（文字保留）"
+        )
         place = table.places.of(rid)
         quarantine.cell(place, table.layout.table, rid, table.headed[one], value, reason, readable=True)
 

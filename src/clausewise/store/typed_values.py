@@ -23,10 +23,10 @@ FALSE = ("false", "0", "否", "n")
 _YEAR = "[1-9][0-9]{3}"
 _CLOCK = r"([01]?[0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,9})?)?"
 _ZONE = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)"
-_DAY = (
-    f"({_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}|{_YEAR}/[0-9]{{1,2}}/[0-9]{{1,2}}|{_YEAR}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+_DAY = f"({_YEAR}-[0-9]{{1,2}}-[0-9]{{1,2}}|{_YEAR}/[0-9]{{1,2}}/[0-9]{{1,2}}|{_YEAR}年[0-9]{{1,2}}月[0-9]{{1,2}}日)"
+_ISO = (
+    rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,9}})?)?{_ZONE}?"
 )
-_ISO = rf"{_YEAR}-[0-9]{{2}}-[0-9]{{2}}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{{1,9}})?)?{_ZONE}?"
 _MOMENT = f"{_DAY}([T ]{_CLOCK}( ?{_ZONE})?)?"
 _MIDNIGHT = rf"{_DAY}([T ]0?0:00(:00(\.0+)?)?( ?{_ZONE})?)?"
 _PARTS = "^([0-9]{4})[-/年]([0-9]{1,2})[-/月]([0-9]{1,2})日?"
@@ -38,7 +38,9 @@ _MOMENT_SQL = rf"""CASE
     WHEN regexp_full_match({{c}}, '{_ISO}') THEN TRY_CAST({{c}} AS TIMESTAMPTZ)
     WHEN regexp_full_match({{c}}, '{_MOMENT}') THEN TRY_CAST(
         regexp_replace(regexp_replace({{c}}, '{_PARTS}', '\1-\2-\3'), ' ([Z+-])', '\1') AS TIMESTAMPTZ) END"""
-_LOCAL_DAY = "(SELECT CASE WHEN t = date_trunc('day', t) THEN CAST(t AS DATE) END FROM (SELECT {moment} AS t))"
+_LOCAL_DAY = (
+    "(SELECT CASE WHEN t = date_trunc('day', t) THEN CAST(t AS DATE) END FROM (SELECT {moment} AS t))"
+)
 _SQL = {
     "int": f"CASE WHEN regexp_full_match({{c}}, '{_INT}') THEN TRY_CAST(split_part({{c}}, '.', 1) AS BIGINT) END",
     "decimal": f"CASE WHEN regexp_full_match({{c}}, '{_DECIMAL}') THEN TRY_CAST({{c}} AS DECIMAL(18,6)) END",
