@@ -66,10 +66,11 @@ def make_sample(seed: int, operations: int = 25, clauses: int = 6) -> Sample:
     registers = hall.registers()
     as_of = hall.as_of(rows)
     period = hall.period()
-    if as_of is None:
-        last = max(datetime.fromisoformat(row["at"]).replace(tzinfo=None) for row in rows).date()
-    else:
-        last = as_of.date()
+    last = (
+        max(datetime.fromisoformat(row["at"]).replace(tzinfo=None) for row in rows).date()
+        if as_of is None
+        else as_of.date()
+    )
     ends = max(last, period[1] if period else last)
     by_day = holidays != "china" or ends.year <= 2026
     guideline = {

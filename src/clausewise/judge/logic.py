@@ -109,10 +109,7 @@ def _test(operator: str, left: Expression, right: Expression) -> Test | None:
         return None
     left, right = separate(left, right)
     types = {left.type, right.type}
-    if types & {"int", "decimal"}:
-        encoding = "int" if types == {"int"} else "decimal"
-    else:
-        encoding = left.type
+    encoding = ("int" if types == {"int"} else "decimal") if types & {"int", "decimal"} else left.type
     if isinstance(left, Literal) or (sides(left) == {True} and sides(right) == {False}):
         left, right, operator = right, left, MIRROR[operator]
     return Test(operator, left, right, encoding)

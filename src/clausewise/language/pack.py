@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -22,7 +23,7 @@ from clausewise.language.nodes import (
     unknown_keys,
 )
 from clausewise.language.vocabulary import read_vocabulary
-from clausewise.model.clause import Accountability, Clause, Pack, Words
+from clausewise.model.clause import Accountability, Clause, Pack, ParameterValue, Words
 from clausewise.model.expression import Column, Compare, In, Literal, walk
 from clausewise.model.rule import Rule, TriggerForm
 
@@ -92,7 +93,7 @@ def _digest(rules: Path) -> str:
 def _check_versions(clauses: Sequence[Clause]) -> list[Problem]:
     problems = []
     ordered = sorted(clauses, key=lambda c: (c.sort_key, c.in_force_from))
-    for one, other in zip(ordered, ordered[1:], strict=False):
+    for one, other in itertools.pairwise(ordered):
         if one.id == other.id and one.in_force_until >= other.in_force_from:
             problems.append(
                 Problem(
@@ -101,7 +102,7 @@ def _check_versions(clauses: Sequence[Clause]) -> list[Problem]:
                     other.file,
                     other.line,
                     other.id,
-                )  # fmt: skip
+                )
             )
     return problems
 
@@ -386,7 +387,7 @@ def set_parameters(pack: Pack, overrides: Mapping[str, str]) -> Pack:
     return replace(pack, clauses=tuple(clauses))
 
 
-def _typed(name: str, text: str, wanted: str) -> object:
+def _typed(name: str, text: str, wanted: str) -> ParameterValue:
     node = parse_yaml(text) if text.strip() else None
     try:
         value = read_value(node.value, text) if isinstance(node, Scalar) else None

@@ -213,9 +213,9 @@ class RuleReader:
             self.problem(table, "from says where a limit counts from, so it needs within")
         if answer.forbidden and ("at_least" in table or "at_most" in table):
             self.problem(table, "must_not_have allows none at all; for a number write must_have with at_most")
-        if isinstance(answer.at_least, int) and isinstance(answer.at_most, int) and not answer.forbidden:
-            if answer.at_least > answer.at_most:
-                self.problem(table, f"at_least {answer.at_least} is more than at_most {answer.at_most}")
+        least, most = answer.at_least, answer.at_most
+        if isinstance(least, int) and isinstance(most, int) and not answer.forbidden and least > most:
+            self.problem(table, f"at_least {least} is more than at_most {most}")
         if answer.pausing:
             self.check_pausing(table, answer, shape)
 

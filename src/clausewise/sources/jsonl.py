@@ -50,7 +50,7 @@ class JsonlPart(FilePart):
             return
         rows.add(self.target_of(record, number), number, record)
 
-    def target_of(self, record: dict[str, Any], number: int) -> str:
+    def target_of(self, record: Any, number: int) -> str:
         register = record.pop(REGISTER, None)
         if register is None:
             return self.target

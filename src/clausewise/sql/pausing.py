@@ -21,7 +21,10 @@ def make_pauses(connection: duckdb.DuckDBPyConnection, setting: Setting, name: s
     has_procedure = all(
         "procedure" in setting.vocabulary.columns_of(f"{name}_{end}") for end in ("start", "end")
     )
-    procedure = q(setting.vocabulary.physical("procedure", setting.vocabulary.columns_of(f"{name}_start")["procedure"].type)) if has_procedure else "NULL"  # fmt: skip
+    column = setting.vocabulary.columns_of(f"{name}_start").get("procedure")
+    procedure = (
+        q(setting.vocabulary.physical("procedure", column.type)) if column and has_procedure else "NULL"
+    )
     rows = connection.execute(
         f'SELECT "case", epoch_us("at"), kind = $start, {procedure} FROM ops '
         'WHERE kind IN ($start, $end) AND "case" IS NOT NULL ORDER BY "case", "at", _rid',
@@ -46,7 +49,8 @@ def make_pauses(connection: duckdb.DuckDBPyConnection, setting: Setting, name: s
 def correct_paused(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
     """Puts the dues of triggers in paused cases right."""
     answer = duty.rule.answer
-    assert answer is not None and answer.pausing
+    assert answer is not None
+    assert answer.pausing
     rows = connection.execute(
         f"SELECT t._rid, epoch_us(any_value(t.at)), epoch_us(any_value(t._start)), epoch_us(any_value(t._due)), "
         f"list({{'since': p.since, 'until': p.until}}) FROM {q(duty.table)} t JOIN {q(f'pauses_{answer.pausing}')} p "

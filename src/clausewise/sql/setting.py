@@ -24,4 +24,4 @@ class Setting:
     calendar: Calendar
     roll: bool
     vocabulary: Vocabulary
-    accountability: Accountability = Accountability()
+    accountability: Accountability

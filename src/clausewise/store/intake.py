@@ -6,8 +6,9 @@ no id, no kind, unknown kind, no readable time, a required column; repeated ids 
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -145,7 +146,7 @@ class _ChunkIntake:
 
     def refuse_twice(self, positions: Sequence[int], name: str) -> None:
         """In records that bring their own names, no record may give one column under two of its names."""
-        for one, other in zip(positions, positions[1:], strict=False):
+        for one, other in itertools.pairwise(positions):
             both = pc.and_(pc.is_valid(self.texts[one]), pc.is_valid(self.texts[other]))
             if pc.any(both).as_py():
                 row = self.chunk.rows[both.index(True).as_py()]
@@ -368,7 +369,7 @@ def _numbered(keep: pa.Array, first: int) -> list[int | None]:
     return numbers
 
 
-def _closest(value: str, words: Sequence[str] | dict[str, int]) -> str:
+def _closest(value: str, words: Iterable[str]) -> str:
     tail = nearest(fold(value), words)
     close = tail.split("'")[1] if tail.startswith("did you mean") else ""
     return f"；最接近的是“{close}”" if close else ""
