@@ -26,6 +26,23 @@ ROLES = {
     "answer": Words("应答记录", "answer"),
     "near-miss": Words("不合要求的记录", "near miss"),
 }
+DERIVED = {"finding": "问题", "occasion": "追责次数", "case": "办件", "operation": "操作"}
+SEARCHED = {
+    "kind": Words("记录种类", "kind"),
+    "same": Words("相同的", "same"),
+    "from": Words("自", "from"),
+    "until": Words("至", "until"),
+    "records": Words("查到的记录数", "records"),
+}
+UNITS = {
+    "working days": "个工作日",
+    "days": "天",
+    "months": "个月",
+    "years": "年",
+    "hours": "小时",
+    "minutes": "分钟",
+    "seconds": "秒",
+}
 WEEKDAYS = Words("一二三四五六日", "MoTuWeThFrSaSu")
 WHY = {
     "trigger": Words("当日不计", "the day itself does not count"),
@@ -66,7 +83,7 @@ def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
     yield from _section(Words("参数", "Parameters"), parameters, language)
     records = (_record(record, pack, language) for record in finding["evidence"])
     yield from _section(Words("记录", "Records"), records, language)
-    yield from _section(Words("查找范围", "What was searched"), _searched(finding, language), language)
+    yield from _section(Words("查找范围", "What was searched"), _searched(finding, pack, language), language)
     yield from _section(
         Words("期限推算", "How the due time is counted"), _count(finding, clause, pack, language), language
     )
@@ -103,7 +120,7 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     known = clause.parameters.get(name)
     if known is None:
         return f"{name} = {value}"
-    said = f"{known.label.in_(language) or name} = {value}"
+    said = f"{known.label.in_(language) or name} = {_say_value(str(value), language)}"
     since, in_force = _version(known, day)
     if str(in_force) != str(value):
         changed = Words(
@@ -119,6 +136,12 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     return f"{said} ({source.in_(language)}{dated})"
 
 
+def _say_value(value: str, language: str) -> str:
+    """`2 working days` -> 2个工作日"""
+    count, _, unit = value.partition(" ")
+    return f"{count}{UNITS[unit]}" if language == "zh" and unit in UNITS else value
+
+
 def _version(parameter: ClauseParameter, day: date) -> tuple[date, ParameterValue]:
     in_force = [each for each in parameter.values if each[0] <= day]
     return in_force[-1] if in_force else (date.min, None)
@@ -126,27 +149,41 @@ def _version(parameter: ClauseParameter, day: date) -> tuple[date, ParameterValu
 
 def _record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
     role = ROLES.get(record.get("role", ""), Words(str(record.get("role", ""))))
-    kind = str(record.get("kind", ""))
-    if language == "zh" and (known := pack.vocabulary.kinds.get(kind)):
-        kind = known.label
     rest = [
         f"{name}={value}"
         for name, value in record.items()
         if name not in ("record", "role", "kind", "at") and value is not None
     ]
-    return " ".join(
-        filter(None, [role.in_(language), str(record["record"]), kind, clock(record.get("at")), *rest])
-    )
+    kind = _kind(str(record.get("kind", "")), pack, language)
+    said = [role.in_(language), str(record["record"]), kind, clock(record.get("at")), *rest]
+    return " ".join(filter(None, said))
 
 
-def _searched(finding: FindingLine, language: str) -> Iterator[str]:
+def _kind(name: str, pack: Pack, language: str) -> str:
+    """A kind of record as people call it."""
+    if language != "zh":
+        return name
+    known = pack.vocabulary.kinds.get(name) or pack.vocabulary.register_of(name)
+    return known.label if known else DERIVED.get(name, name)
+
+
+def _searched(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
     searched = finding["searched"]
     if not searched:
         return
     for name, value in searched.items():
-        if value is not None:
-            shown = ", ".join(f"{k}={v}" for k, v in value.items()) if isinstance(value, Mapping) else value
-            yield f"{name}: {', '.join(map(str, shown)) if isinstance(shown, list) else shown}"
+        if value is None:
+            continue
+        match name, value:
+            case "kind", list():
+                said = ", ".join(_kind(kind, pack, language) for kind in value)
+            case "from" | "until", str():
+                said = clock(value)
+            case _, Mapping():
+                said = ", ".join(f"{column}={of}" for column, of in value.items())
+            case _:
+                said = str(value)
+        yield f"{SEARCHED.get(name, Words(name)).in_(language)}: {said}"
 
 
 def _verdict(finding: FindingLine, language: str) -> Iterator[str]:
@@ -171,11 +208,22 @@ def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> I
             yield "…"
             yield _say_day(days[-1], language)
     else:
-        yield Words(
-            "期限中有本问题未列出的记录（如特别程序），请查办件的全部记录",
-            "the due time rests on records that the finding does not list (pauses, perhaps): see the whole case",
-        ).in_(language)
+        yield _say_uncounted(clause, language)
     yield Words("期限至 ", "due ").in_(language) + clock(finding["due"])
+
+
+def _say_uncounted(clause: Clause, language: str) -> str:
+    """Why the days are not listed: the due time rests on what the finding does not hold."""
+    answer = clause.rule.answer if clause.rule else None
+    if answer and answer.by:
+        return Words(
+            f"期限由触发记录的 {answer.by} 给出" + ("，特别程序期间的工作日顺延" if answer.pausing else ""),
+            f"the due time is the trigger's {answer.by}" + (", moved by pauses" if answer.pausing else ""),
+        ).in_(language)
+    return Words(
+        "期限中有本问题未列出的记录（如特别程序），请查办件的全部记录",
+        "the due time rests on records that the finding does not list (pauses, perhaps): see the whole case",
+    ).in_(language)
 
 
 def _say_day(day: Day, language: str) -> str:
@@ -194,7 +242,9 @@ def _count_again(finding: FindingLine, clause: Clause, pack: Pack) -> Due | None
         return None
     zone = ZoneInfo(pack.timezone)
     start_column = answer.from_column.path[-1] if answer.from_column else "at"
-    start = _moment(trigger.get(start_column) or (finding["at"] if start_column == "at" else None), zone)
+    if start_column == "due" and trigger.get("kind") == "finding":
+        start_column = "at"  # a finding of a missed limit stands at its due time
+    start = _moment(trigger.get(start_column), zone)
     if start is None:
         return None
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]

@@ -47,7 +47,7 @@ def open_sources(places: Sequence[str | Path], vocabulary: Vocabulary) -> list[S
     opener = _Opener(vocabulary)
     opened = [(Path(place), opener.open(Path(place))) for place in places]
     _tell_apart(opened)
-    return [FileSource(tuple[Part, ...](iter(files))) for _, files in opened]
+    return [FileSource(tuple(files)) for _, files in opened]  # type: ignore[arg-type]  # list is invariant
 
 
 class _Opener:

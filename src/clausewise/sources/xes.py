@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import gzip
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from operator import methodcaller
 from xml.parsers import expat
+
+import pyarrow as pa
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import Chunk
 from clausewise.model.vocabulary import Vocabulary
-from clausewise.sources.cell_text import text_array
 from clausewise.sources.files import FilePart
 
 STANDARD = {"concept:name": "kind", "org:resource": "staff", "org:group": "unit", "time:timestamp": "at"}
@@ -122,67 +124,66 @@ class _Log:
 
 
 def _chunk(target: str, rows: list[Row], lines: list[int]) -> Chunk:
-    headers = tuple(dict.fromkeys(name for row in rows for name in row))
-    return Chunk(target, headers, tuple(text_array([row.get(h) for row in rows]) for h in headers), lines)
+    headers = tuple(sorted(set().union(*rows)))
+    columns = tuple(pa.array(list(map(methodcaller("get", header), rows)), pa.string()) for header in headers)
+    return Chunk(target, headers, columns, lines)
 
 
 def _parser(log: _Log) -> expat.XMLParserType:
-    """Closures and plain locals: these functions are called millions of times."""
+    """Closures and plain locals, levels instead of names: these functions are called millions of times."""
     parser = expat.ParserCreate()
     parser.ordered_attributes = True
     undeclared = log.part.undeclared
     event_columns = _Known(log.event_column)
     case_columns = _Known(log.case_column)
-    level = 0
-    event: Row | None = None
-    case: Row = {}
+    level = event_level = attribute_level = 0  # 0: no event is open
+    event: Row = {}
+    case: Row | None = None  # the open trace
     case_line = 0
-    in_trace = False
     events: list[Row] = []
     lines: list[int] = []
 
     def start(tag: str, attributes: list[str]) -> None:
-        nonlocal level, event, case, case_line, in_trace, events, lines
+        nonlocal level, event_level, attribute_level, event, case, case_line, events, lines
         level += 1
-        depth = level - in_trace
-        if depth == 3 and event is not None:
-            key, value = _key_and_value(tag, attributes)
-            if value is None:
-                return
+        if level == attribute_level:
+            key, value = attributes[1::2] if len(attributes) == 4 else ("", "")
+            if key == "" or attributes[0] != "key" or tag == "float":
+                key, value = _key_and_value(tag, attributes)
             column = event_columns[key]
             if column is None:
-                undeclared[key] += 1
+                if key:
+                    undeclared[key] += 1
             elif key in STANDARD:
                 event[column] = value
             else:
                 event.setdefault(column, value)
-        elif tag == "event" and depth == 2:
-            event = {}
+        elif tag == "event" and not event_level and level == (2 if case is None else 3):
+            event, event_level, attribute_level = {}, level, level + 1
             lines.append(parser.CurrentLineNumber)
-        elif level == 3 and in_trace:
+        elif level == 3 and case is not None:
             key, value = _key_and_value(tag, attributes)
-            if value is not None:
-                column = case_columns[key]
-                if column is None:
-                    undeclared[key] += 1
-                else:
-                    case[column] = value
+            column = case_columns[key]
+            if column is not None:
+                case[column] = value
+            elif key:
+                undeclared[key] += 1
         elif level == 2 and tag == "trace":
-            in_trace, case, case_line, events, lines = True, {}, parser.CurrentLineNumber, [], []
+            case, case_line, events, lines = {}, parser.CurrentLineNumber, [], []
         elif level == 1:
             log.is_log = tag == "log"
 
     def end(tag: str) -> None:
-        nonlocal level, event, in_trace, events, lines
-        if tag == "event" and event is not None and level - in_trace == 2:
+        nonlocal level, event_level, attribute_level, case, events, lines
+        if level == event_level:
             events.append(event)
-            event = None
-            if not in_trace:
+            event_level = attribute_level = 0
+            if case is None:
                 log.end_trace({}, 0, events, lines)
                 events, lines = [], []
-        elif tag == "trace" and level == 2:
+        elif level == 2 and case is not None:
             log.end_trace(case, case_line, events, lines)
-            in_trace, events, lines = False, [], []
+            case, events, lines = None, [], []
         level -= 1
 
     def refuse_entities(*_: object) -> None:
@@ -197,10 +198,10 @@ def _parser(log: _Log) -> expat.XMLParserType:
 
 
 class _Known(dict[str, str | None]):
-    """Remembers the column of every attribute name."""
+    """Remembers the column of every attribute name; '' is none's."""
 
     def __init__(self, column_of: Callable[[str], str | None]) -> None:
-        super().__init__()
+        super().__init__({"": None})
         self.column_of = column_of
 
     def __missing__(self, key: str) -> str | None:
@@ -208,14 +209,12 @@ class _Known(dict[str, str | None]):
         return column
 
 
-def _key_and_value(tag: str, attributes: list[str]) -> tuple[str, str | None]:
-    if len(attributes) == 4 and attributes[0] == "key":
-        key, value = attributes[1], attributes[3]
-    else:
-        pairs: Mapping[str, str] = dict(zip(attributes[::2], attributes[1::2], strict=True))
-        if "key" not in pairs or "value" not in pairs:
-            return "", None
-        key, value = pairs["key"], pairs["value"]
+def _key_and_value(tag: str, attributes: list[str]) -> tuple[str, str]:
+    """An attribute's key and value; ('', '') for lists and containers, which have no value."""
+    pairs = dict(zip(attributes[::2], attributes[1::2], strict=True))
+    if "key" not in pairs or "value" not in pairs:
+        return "", ""
+    key, value = pairs["key"], pairs["value"]
     if tag == "float" and ("E" in value or "e" in value):
         try:
             return key, format(Decimal(value), "f")

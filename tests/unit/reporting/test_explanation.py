@@ -78,12 +78,12 @@ def test_it_quotes_the_clause_with_its_sentence_and_reading() -> None:
 
 
 def test_it_names_the_parameter_its_version_and_who_states_it() -> None:
-    assert "办理时限 = 2 working days (条文所定，自 2020-01-01 起)" in _said(_finding())
+    assert "办理时限 = 2个工作日 (条文所定，自 2020-01-01 起)" in _said(_finding())
 
 
 def test_a_parameter_that_the_audit_changed_is_said_to_be_changed() -> None:
     said = _said(_finding(parameters={"limit": "1 working days"}))
-    assert "办理时限 = 1 working days (本次审计改动，规则包为 2 working days)" in said
+    assert "办理时限 = 1个工作日 (本次审计改动，规则包为 2个工作日)" in said
 
 
 def test_it_counts_the_days_one_by_one_over_holidays_and_adjusted_days() -> None:
@@ -163,3 +163,19 @@ def test_an_unknown_id_names_the_nearest() -> None:
 def test_an_audit_without_findings_says_so() -> None:
     with pytest.raises(WrongUsage, match="this audit has no findings"):
         find([], "a")
+
+
+def test_a_promised_time_that_the_evidence_does_not_hold_is_named_by_its_column() -> None:
+    said = _said(_finding(due="2026-02-24T17:00:00+08:00"), pack=_pack(PROMISED))
+    assert "期限由触发记录的 promised_by 给出" in said
+
+
+def test_a_duty_that_follows_from_a_finding_is_counted_from_its_due_time() -> None:
+    answer = Answer(
+        ("report",), ("case",), within=Period(1, "working days"), from_column=Column(("due",), "timestamp")
+    )
+    at = "2026-03-06T17:30:00+08:00"
+    trigger = {"record": "2.3.5:R1", "role": "trigger", "kind": "finding", "at": at}
+    said = _said(_finding(due="2026-03-09T23:59:59+08:00", evidence=(trigger,)), pack=_pack(answer))
+    assert "触发记录 2.3.5:R1 问题" in said
+    assert "2026-03-09 周一  第 1 天" in said
