@@ -123,8 +123,9 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     said = f"{known.label.in_(language) or name} = {_say_value(str(value), language)}"
     since, in_force = _version(known, day)
     if str(in_force) != str(value):
+        pack_says = _say_value(str(in_force), language)
         changed = Words(
-            f"本次审计改动，规则包为 {in_force}", f"changed for this audit; the pack says {in_force}"
+            f"本次审计改动，规则包为 {pack_says}", f"changed for this audit; the pack says {pack_says}"
         )
         return f"{said} ({changed.in_(language)})"
     source = (

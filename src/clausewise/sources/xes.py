@@ -16,6 +16,7 @@ from operator import methodcaller
 from xml.parsers import expat
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import Chunk
@@ -56,6 +57,7 @@ class XesPart(FilePart):
             raise UnreadableSource(f"{self.name}: is not well-formed XML: {error}") from error
         except (EOFError, gzip.BadGzipFile) as error:
             raise UnreadableSource(f"{self.name}: the gzip file is cut off or damaged: {error}") from error
+        self.undeclared.pop("", None)
         if not log.is_log:
             raise UnreadableSource(f"{self.name}: is XML, but not XES: its root is not <log>")
         yield from log.chunks(0)
@@ -71,17 +73,16 @@ def declared_columns(vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[
 
 
 class _Log:
-    """What the parser has found and `chunks` has not yet handed on."""
+    """What the parser has found and `chunks` has not yet handed on. Rows are numbered as events and as traces."""
 
     def __init__(self, part: XesPart) -> None:
         self.part = part
         self.is_log = False
         self.traces = 0
         self.positions: dict[str, int] = {}
-        self.events: list[Row] = []
-        self.lines: list[int] = []
-        self.cases: list[Row] = []
-        self.case_lines: list[int] = []
+        self.first_event = 1
+        self.first_case = 1
+        self.clear()
 
     def event_column(self, key: str) -> str | None:
         standard = STANDARD.get(key)
@@ -96,37 +97,53 @@ class _Log:
         name = key.replace(":", "_")
         return name if name in self.part.case_columns and name != "case" else None
 
-    def end_trace(self, case: Row, line: int, events: list[Row], lines: list[int]) -> None:
+    def end_trace(self, case: Row, events: list[Row]) -> None:
+        """A trace without a name has no case; its events are called after its place in the log (`?7#1`)."""
         self.traces += 1
         name = case.get("case", "").strip()
-        position = self.positions.get(name, 0) if name else 0
-        for event in events:
-            position += 1
-            event["id"] = f"{name or f'?{self.traces}'}#{position}"
-            if name:
-                event["case"] = name
-        if name:
-            self.positions[name] = position
+        shown = name or f"?{self.traces}"
+        before = self.positions.get(shown, 0)
+        self.positions[shown] = before + len(events)
+        self.position += range(before + 1, before + 1 + len(events))
+        self.trace_of += [len(self.names)] * len(events)
+        self.names.append(name or None)
+        self.shown.append(shown)
         self.events += events
-        self.lines += lines
         if self.part.case_columns:
             self.cases.append(case)
-            self.case_lines.append(line)
 
     def chunks(self, at_least: int) -> Iterator[Chunk]:
         if len(self.events) < at_least:
             return
         if self.cases:
-            yield _chunk(CASES, self.cases, self.case_lines)
+            yield _chunk(CASES, self.cases, self.first_case)
         if self.events:
-            yield _chunk("", self.events, self.lines)
-        self.events, self.lines, self.cases, self.case_lines = [], [], [], []
+            yield self.with_case(_chunk("", self.events, self.first_event))
+        self.first_case += len(self.cases)
+        self.first_event += len(self.events)
+        self.clear()
+
+    def clear(self) -> None:
+        self.events: list[Row] = []
+        self.cases: list[Row] = []
+        self.names: list[str | None] = []
+        self.shown: list[str] = []
+        self.trace_of: list[int] = []
+        self.position: list[int] = []
+
+    def with_case(self, chunk: Chunk) -> Chunk:
+        trace_of = pa.array(self.trace_of, pa.int32())
+        position = pa.array(self.position, pa.int64()).cast(pa.string())
+        shown = pa.array(self.shown, pa.string()).take(trace_of)
+        case = pa.array(self.names, pa.string()).take(trace_of)
+        identifier = pc.binary_join_element_wise(shown, position, "#")
+        return Chunk("", ("id", "case", *chunk.headers), (identifier, case, *chunk.columns), chunk.rows)
 
 
-def _chunk(target: str, rows: list[Row], lines: list[int]) -> Chunk:
+def _chunk(target: str, rows: list[Row], first: int) -> Chunk:
     headers = tuple(sorted(set().union(*rows)))
     columns = tuple(pa.array(list(map(methodcaller("get", header), rows)), pa.string()) for header in headers)
-    return Chunk(target, headers, columns, lines)
+    return Chunk(target, headers, columns, range(first, first + len(rows)))
 
 
 def _parser(log: _Log) -> expat.XMLParserType:
@@ -139,51 +156,46 @@ def _parser(log: _Log) -> expat.XMLParserType:
     level = event_level = attribute_level = 0  # 0: no event is open
     event: Row = {}
     case: Row | None = None  # the open trace
-    case_line = 0
     events: list[Row] = []
-    lines: list[int] = []
 
     def start(tag: str, attributes: list[str]) -> None:
-        nonlocal level, event_level, attribute_level, event, case, case_line, events, lines
+        nonlocal level, event_level, attribute_level, event, case, events
         level += 1
         if level == attribute_level:
-            key, value = attributes[1::2] if len(attributes) == 4 else ("", "")
-            if key == "" or attributes[0] != "key" or tag == "float":
+            if len(attributes) == 4 and attributes[0] == "key" and tag != "float":
+                _, key, _, value = attributes
+            else:
                 key, value = _key_and_value(tag, attributes)
             column = event_columns[key]
             if column is None:
-                if key:
-                    undeclared[key] += 1
-            elif key in STANDARD:
+                undeclared[key] += 1
+            elif key in STANDARD or column not in event:
                 event[column] = value
-            else:
-                event.setdefault(column, value)
         elif tag == "event" and not event_level and level == (2 if case is None else 3):
             event, event_level, attribute_level = {}, level, level + 1
-            lines.append(parser.CurrentLineNumber)
         elif level == 3 and case is not None:
             key, value = _key_and_value(tag, attributes)
             column = case_columns[key]
-            if column is not None:
-                case[column] = value
-            elif key:
+            if column is None:
                 undeclared[key] += 1
+            else:
+                case[column] = value
         elif level == 2 and tag == "trace":
-            case, case_line, events, lines = {}, parser.CurrentLineNumber, [], []
+            case, events = {}, []
         elif level == 1:
             log.is_log = tag == "log"
 
     def end(tag: str) -> None:
-        nonlocal level, event_level, attribute_level, case, events, lines
+        nonlocal level, event_level, attribute_level, case, events
         if level == event_level:
             events.append(event)
             event_level = attribute_level = 0
             if case is None:
-                log.end_trace({}, 0, events, lines)
-                events, lines = [], []
+                log.end_trace({}, events)
+                events = []
         elif level == 2 and case is not None:
-            log.end_trace(case, case_line, events, lines)
-            case, events, lines = None, [], []
+            log.end_trace(case, events)
+            case, events = None, []
         level -= 1
 
     def refuse_entities(*_: object) -> None:
