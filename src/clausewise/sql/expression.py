@@ -142,6 +142,8 @@ class Translator:
         left = self.sql(node.left)
         if isinstance(node.right, Period):
             return shift(left, node.left.type, node.right, -1 if node.operator == "-" else 1)
+        if node.type in ("date", "timestamp"):  # the period is a parameter without a value at this time
+            return f"CAST(NULL AS {'DATE' if node.type == 'date' else 'TIMESTAMPTZ'})"
         right = self.sql(node.right)
         if node.type == "int":
             return f"TRY_CAST({left}::HUGEINT {node.operator} {right}::HUGEINT AS BIGINT)"

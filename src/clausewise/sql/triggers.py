@@ -274,6 +274,8 @@ class TriggerQuery:
                 force += overlaps
             case TriggerForm.FINDING:
                 in_period = "t._in_period"
+                feeders = ", ".join(self.binder.bind(clause) for clause in self.duty.clause.depends_on)
+                force.append(f"t.clause IN ({feeders})" if feeders else "FALSE")
             case TriggerForm.OCCASION:
                 force += [f"t.at <= {self.binder.moment(setting.as_of)}", f"{day} >= {since}"]
                 in_period = "TRUE"
