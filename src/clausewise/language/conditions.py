@@ -1,7 +1,6 @@
 """A condition's text -> a typed expression: sqlglot parses, this module admits only what the language has.
 
-Names are quoted before the parse (`case`, `window` and `date` are words of SQL), and a path `item.category` becomes
-one quoted name, so that nothing a rule author writes can reach SQL as anything but a name or a value.
+`quoting.py` quotes the names before the parse; `operators.py` says which operands go together.
 """
 
 from __future__ import annotations
@@ -15,16 +14,14 @@ from zoneinfo import ZoneInfo
 
 import sqlglot
 from sqlglot import exp
-from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
-from sqlglot.tokenizer_core import Token
 
 from clausewise.errors import nearest
+from clausewise.language.operators import FUNCTIONS, ConditionError, calculate, call, compare, negate, sides
+from clausewise.language.quoting import quote_names
 from clausewise.model.expression import (
     And,
-    Arithmetic,
     AsOf,
-    Call,
     Column,
     Compare,
     Expression,
@@ -35,24 +32,10 @@ from clausewise.model.expression import (
     Or,
     Parameter,
     Period,
-    columns,
 )
 from clausewise.model.shapes import Shape, UnknownName
 from clausewise.model.vocabulary import Type
 
-WORDS = {"and", "or", "not", "in", "is", "null", "between", "true", "false", "interval"}
-FUNCTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
-    "working_days_between": (("date", "date"), "int"),
-    "days_between": (("date", "date"), "int"),
-    "years_between": (("date", "date"), "int"),
-    "add_working_days": (("date", "int"), "date"),
-    "date": (("date",), "date"),
-    "month": (("date",), "text"),
-    "year": (("date",), "int"),
-    "coalesce": (("any",), "any"),
-    "lower": (("text",), "text"),
-    "length": (("text",), "int"),
-}
 UNITS = {
     "second": "seconds",
     "minute": "minutes",
@@ -69,19 +52,10 @@ COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
-MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 ALLOWED = (
     "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, "
     + ", ".join(FUNCTIONS)
 )
-CLASSES = {
-    "text": "text", "enum": "text", "ref": "text", "int": "number", "decimal": "number", "bool": "bool",
-    "date": "time", "timestamp": "time", "null": "null",
-}  # fmt: skip
-
-
-class ConditionError(ValueError):
-    """What is wrong with a condition, in one sentence that names the word and what is allowed."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +83,7 @@ def parse_condition(text: str, scope: Scope) -> Expression:
 def parse_expression(text: str, scope: Scope) -> Expression:
     """Parses and checks any expression of the language."""
     try:
-        tree = sqlglot.parse_one(_quote_names(text), dialect="duckdb")
+        tree = sqlglot.parse_one(quote_names(text), dialect="duckdb")
     except (SqlglotError, RecursionError) as error:
         reason = re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()[0].replace('"', "'")
         raise ConditionError(f"cannot read '{text}': {reason} allowed: {ALLOWED}") from None
@@ -119,58 +93,6 @@ def parse_expression(text: str, scope: Scope) -> Expression:
         return _Reader(scope).read(tree)
     except RecursionError:
         raise ConditionError(f"'{text[:60]}…' is nested too deeply") from None
-
-
-def _quote_names(text: str) -> str:
-    """Quotes every name, whole paths as one, and marks function calls so that sqlglot keeps them as they are."""
-    try:
-        tokens = DuckDB().tokenize(text)
-    except SqlglotError as error:
-        raise ConditionError(f"cannot read '{text}': {str(error).splitlines()[0]}") from None
-    pieces: list[str] = []
-    end = position = 0
-    while position < len(tokens):
-        last = _path_end(tokens, position)
-        token = tokens[position]
-        raw = text[token.start : token.end + 1]
-        following = tokens[last + 1].text if last + 1 < len(tokens) else ""
-        is_string = last + 1 < len(tokens) and tokens[last + 1].token_type.name == "STRING"
-        pieces.append(text[end : token.start])
-        end = tokens[last].end + 1
-        whole = text[token.start : end]
-        if raw.startswith('"'):
-            raise ConditionError(
-                f"write the column {raw} without quotes, and a text value in single quotes: {text}"
-            )
-        if not _is_word(raw) or (last == position and raw.lower() in WORDS):
-            pieces.append(whole)
-        elif following == "(" and last == position:
-            pieces.append(f"cw_{raw.lower()}")
-        elif _follows_interval(tokens, position) or (is_string and raw.lower() in ("date", "timestamp")):
-            pieces.append(whole)
-        else:
-            pieces.append('"' + re.sub(r"\s", "", whole) + '"')
-        position = last + 1
-    return "".join(pieces) + text[end:]
-
-
-def _path_end(tokens: list[Token], position: int) -> int:
-    while (
-        position + 2 < len(tokens)
-        and _is_word(tokens[position].text)
-        and tokens[position + 1].text == "."
-        and _is_word(tokens[position + 2].text)
-    ):
-        position += 2
-    return position
-
-
-def _is_word(text: str) -> bool:
-    return bool(re.fullmatch(r"[^\W\d]\w*", text))
-
-
-def _follows_interval(tokens: list[Token], position: int) -> bool:
-    return position >= 2 and tokens[position - 2].text.lower() == "interval"
 
 
 class _Reader:
@@ -204,9 +126,9 @@ class _Reader:
                 return And((self.compare(">=", operand, low, tree), self.compare("<=", operand, high, tree)))
             case exp.Add() | exp.Sub() | exp.Mul():
                 operator = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}[type(tree)]
-                return self.arithmetic(operator, self.read(tree.this), self.read(tree.expression), tree)
+                return calculate(operator, self.read(tree.this), self.read(tree.expression), _words(tree))
             case exp.Neg():
-                return self.negate(self.read(tree.this), tree)
+                return negate(self.read(tree.this), _words(tree))
             case exp.Literal():
                 return Literal(tree.this, "text") if tree.is_string else _number(tree.this)
             case exp.Boolean():
@@ -267,7 +189,7 @@ class _Reader:
     def read_is(self, tree: exp.Is) -> Expression:
         if isinstance(tree.expression, exp.Null):
             operand = self.read(tree.this)
-            if len(_sides(operand)) > 1:
+            if len(sides(operand)) > 1:
                 raise ConditionError(
                     f"'{_words(tree)}': IS NULL asks about one record, not about each.* and another"
                 )
@@ -279,7 +201,7 @@ class _Reader:
         if not tree.expressions:
             raise ConditionError(f"'{_words(tree)}': IN takes a list of values in parentheses")
         parts = [self.compare("=", operand, self.read(option), tree) for option in tree.expressions]
-        if len(_sides(operand)) < 2 and all(
+        if len(sides(operand)) < 2 and all(
             isinstance(p, Compare) and p.left == operand and isinstance(p.right, Literal) for p in parts
         ):
             return In(operand, tuple(p.right for p in parts if isinstance(p, Compare)))
@@ -305,27 +227,10 @@ class _Reader:
         return Literal(moment if moment.tzinfo else moment.replace(tzinfo=self.scope.zone), "timestamp")
 
     def compare(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
-        left, right = self.fit_literal(left, right, tree), self.fit_literal(right, left, tree)
-        if right.type == "duration" or (left.type == "period" and right.type != "period"):
-            left, right, operator = right, left, MIRROR[operator]
-        if left.type == "duration":
-            if right.type != "period" or not isinstance(left, Arithmetic):
-                raise ConditionError(f"'{_words(tree)}': a difference of times can only be compared with a period such as "
-                                     "INTERVAL '5' DAY or a parameter; for a number use days_between")  # fmt: skip
-            moved = self.arithmetic("+", left.right, right, tree)
-            return self.compare(operator, left.left, moved, tree)
-        one, other = CLASSES.get(left.type), CLASSES.get(right.type)
-        if one is None or other is None or (one != other and "null" not in (one, other)):
-            raise ConditionError(f"'{_words(tree)}' compares {left.type} with {right.type}")
-        if "null" in (one, other):
-            raise ConditionError(f"'{_words(tree)}' is never true; write IS NULL or IS NOT NULL")
-        if one == "bool" and operator not in ("=", "<>"):
-            raise ConditionError(f"'{_words(tree)}': true and false have no order")
-        if {left.type, right.type} == {"date", "timestamp"}:
-            left, right = _cut(left), _cut(right)
-        return Compare(operator, left, right)
+        left, right = self.fit_literal(left, right), self.fit_literal(right, left)
+        return compare(operator, left, right, _words(tree))
 
-    def fit_literal(self, side: Expression, other: Expression, tree: exp.Expression) -> Expression:
+    def fit_literal(self, side: Expression, other: Expression) -> Expression:
         """A text literal beside an enum, a date or a timestamp takes that type, or is refused."""
         if not isinstance(side, Literal) or side.type != "text":
             return side
@@ -341,77 +246,12 @@ class _Reader:
             return Literal(value, "text")
         return side
 
-    def arithmetic(
-        self, operator: str, left: Expression, right: Expression, tree: exp.Expression
-    ) -> Expression:
-        if operator == "+" and left.type == "period":
-            left, right = right, left
-        one, other = CLASSES.get(left.type), CLASSES.get(right.type)
-        if one == other == "number":
-            if operator == "*" and len(_sides(left) | _sides(right)) > 1:
-                raise ConditionError(
-                    f"'{_words(tree)}': the trigger and its answer are compared by < = > and + - only"
-                )
-            return Arithmetic(operator, left, right, "int" if left.type == right.type == "int" else "decimal")
-        if one == "time" and right.type == "period" and operator != "*":
-            elapsed = isinstance(right, Period) and right.unit in ("hours", "minutes", "seconds")
-            return Arithmetic(operator, left, right, "timestamp" if elapsed else left.type)
-        if one == other == "time" and operator == "-":
-            if left.type != right.type:
-                left, right = _cut(left), _cut(right)
-            return Arithmetic("-", left, right, "duration")
-        raise ConditionError(f"'{_words(tree)}': {left.type} {operator} {right.type} has no meaning here")
-
-    def negate(self, node: Expression, tree: exp.Expression) -> Expression:
-        if (
-            isinstance(node, Literal)
-            and node.type in ("int", "decimal")
-            and isinstance(node.value, int | Decimal)
-        ):
-            return Literal(-node.value, node.type)
-        return self.arithmetic("-", Literal(0, "int"), node, tree)
-
     def call(self, function: str, arguments: list[Expression]) -> Expression:
-        if function not in FUNCTIONS:
-            raise ConditionError(f"unknown function '{function}': {nearest(function, FUNCTIONS)}")
-        wanted, result = FUNCTIONS[function]
-        if len({column.each for argument in arguments for column in columns(argument)}) > 1:
-            raise ConditionError(
-                f"{function}(…) may look at the columns of one record only, not at each.* and others"
-            )
-        if function == "coalesce":
-            return _coalesce(arguments)
-        if len(arguments) != len(wanted):
-            raise ConditionError(f"{function} takes {len(wanted)} arguments, not {len(arguments)}")
-        fitted = tuple(self.argument(function, a, type_) for a, type_ in zip(arguments, wanted, strict=True))
-        return Call(function, fitted, result)
-
-    def argument(self, function: str, argument: Expression, wanted: str) -> Expression:
-        if wanted == "date" and isinstance(argument, Literal) and argument.type == "text":
-            argument = self.moment(str(argument.value), "date")
-        if wanted == "date" and argument.type == "timestamp":
-            argument = _cut(argument) if function != "date" else argument
-        elif argument.type != wanted:
-            raise ConditionError(f"{function} takes a {wanted} here, not a {argument.type}")
-        return argument
-
-
-def _coalesce(arguments: list[Expression]) -> Expression:
-    if len(arguments) < 2:
-        raise ConditionError("coalesce takes two or more arguments")
-    types = {a.type for a in arguments} - {"null"}
-    if types == {"date", "timestamp"}:
-        arguments, types = [_cut(a) for a in arguments], {"date"}
-    if types == {"int", "decimal"}:
-        types = {"decimal"}
-    if len(types) != 1:
-        raise ConditionError(f"coalesce mixes the types {', '.join(sorted(types))}")
-    return Call("coalesce", tuple(arguments), types.pop())
-
-
-def _cut(node: Expression) -> Expression:
-    """Where a date meets a timestamp, the timestamp is cut to its date."""
-    return Call("date", (node,), "date") if node.type == "timestamp" else node
+        wanted, _ = FUNCTIONS.get(function, ((), ""))
+        for i, (argument, type_) in enumerate(zip(arguments, wanted, strict=False)):
+            if type_ == "date" and isinstance(argument, Literal) and argument.type == "text":
+                arguments[i] = self.moment(str(argument.value), "date")
+        return call(function, arguments)
 
 
 def _number(text: str) -> Literal:
@@ -436,7 +276,3 @@ def _interval(tree: exp.Interval) -> Period:
 
 def _words(tree: exp.Expression) -> str:
     return tree.sql(dialect="duckdb").replace('"', "").replace("cw_", "").replace("CW_", "")
-
-
-def _sides(node: Expression) -> set[bool]:
-    return {column.each for column in columns(node)}

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from clausewise.errors import Problem, nearest
-from clausewise.language.conditions import CLASSES, ConditionError, Scope, parse_condition, parse_expression
+from clausewise.language.conditions import Scope, parse_condition, parse_expression
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
+from clausewise.language.operators import CLASSES, ConditionError
 from clausewise.model.expression import Column, Expression, Literal, Parameter, Period
 from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, UnknownName, operation_shape, register_shape, trigger_shape
