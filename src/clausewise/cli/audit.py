@@ -62,6 +62,7 @@ def audit(
     from clausewise.language.pack import load_pack
     from clausewise.reporting.directory import refuse_occupied, written_whole
     from clausewise.reporting.files import write_files
+    from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
     from clausewise.sources import open_sources
 
@@ -87,10 +88,14 @@ def audit(
                 write_files(
                     result,
                     directory,
-                    language=lang.value,
-                    clauses=wanted.clauses,
-                    overrides=wanted.overrides,
-                    exhaustive=wanted.exhaustive,
+                    request=Request(
+                        sources=tuple(source),
+                        pack=str(pack or ""),
+                        clauses=wanted.clauses,
+                        overrides=wanted.overrides,
+                        exhaustive=wanted.exhaustive,
+                        language=lang.value,
+                    ),
                     progress=progress,
                 )
                 trouble = "" if no_html else _write_html(result, directory, target, lang.value, progress)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any
 
 from clausewise.model.progress import Progress, silent
 from clausewise.reporting.jsonl import FINDINGS, FindingLines
-from clausewise.reporting.receipt import RECEIPT, draw_up
+from clausewise.reporting.receipt import RECEIPT, Request, draw_up
 from clausewise.reporting.result import AuditResult
 from clausewise.reporting.summary import SUMMARY, summarise
 from clausewise.reporting.tables import (
@@ -31,13 +31,12 @@ def write_files(
     result: AuditResult,
     directory: Path,
     *,
-    language: str = "zh",
-    clauses: Sequence[str] = (),
-    overrides: Mapping[str, str] | None = None,
-    exhaustive: bool = False,
+    request: Request | None = None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
-    """Writes findings, quarantine, summary and receipt (which names the options); returns the summary."""
+    """Writes findings, quarantine, summary and receipt (which says what was asked for); returns the summary."""
+    request = request or Request()
+    language = request.language
     rows = FindingRows(result.pack, language)
     expected = sum(n for c in result.clauses for v, n in c.counts.items() if v not in ("met", "excepted"))
     with ExitStack() as files:
@@ -63,9 +62,7 @@ def write_files(
     progress("write", expected, expected)
     summary = summarise(result)
     write_json(summary, directory / SUMMARY)
-    receipt = draw_up(
-        result, clauses=clauses, overrides=overrides, exhaustive=exhaustive, findings_sha256=lines.sha256
-    )
+    receipt = draw_up(result, request, findings_sha256=lines.sha256, written=list(directory.iterdir()))
     write_json(receipt, directory / RECEIPT)
     return summary
 

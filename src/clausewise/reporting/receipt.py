@@ -1,14 +1,20 @@
 """receipt.json: what an audit rested on, so that it can be run again and compared.
 
-Hashes of the inputs and the pack, the calendar, versions, as-of time, period, and the options that change
-verdicts. Nothing else (no wall clock, path, host or number of jobs), so equal audits have equal receipts.
+Hashes of the inputs and the pack, the calendar, versions, as-of time, period, and what was asked for: the places
+as they were typed (a file is found again by them, and known again by its hash), and every option. Nothing else (no
+wall clock, host or number of jobs), so the same command over the same records gives the same receipt. Passwords
+in the URLs of databases are left out.
 """
 
 from __future__ import annotations
 
+import hashlib
 import platform
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 
 from clausewise import __version__
@@ -18,17 +24,38 @@ from clausewise.reporting.summary import describe_period, identify
 
 RECEIPT = "receipt.json"
 ENGINES = ("duckdb", "durable_rules", "sqlglot")
+_USER = re.compile(r"(?<=://)([^/@:?#\s]*):[^/?#\s]*@")
+_SECRET = re.compile(r"(?i)([?&][^=&]*(?:pass|pwd|secret|token|key)[^=&]*=)[^&]*")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for. `files`: further files that were read, by what they are (`mapping`, `waivers`).
+
+    `pack`: the directory as typed, '' = the pack that comes with the program. `unmask`: the reason for showing
+    personal data, '' = they are masked. `also`: files of the report beyond the usual ones.
+    """
+
+    sources: tuple[str, ...] = ()
+    pack: str = ""
+    files: Mapping[str, Path] = field(default_factory=dict)
+    clauses: tuple[str, ...] = ()
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    exhaustive: bool = False
+    language: str = "zh"
+    also: tuple[str, ...] = ()
+    unmask: str = ""
 
 
 def draw_up(
     result: AuditResult,
+    request: Request | None = None,
     *,
-    clauses: Sequence[str] = (),
-    overrides: Mapping[str, str] | None = None,
-    exhaustive: bool = False,
     findings_sha256: str = "",
+    written: Sequence[Path] = (),
 ) -> dict[str, Any]:
-    """The object of receipt.json; `clauses`, `overrides` and `exhaustive` are the options of the audit."""
+    """The object of receipt.json. `written`: the files of the report, which are named with their hashes."""
+    asked = request or Request()
     return {
         "schema": 1,
         "versions": {"clausewise": __version__, "python": platform.python_version(), **_versions(ENGINES)},
@@ -36,7 +63,19 @@ def draw_up(
         "calendar": _describe_calendar(result.pack),
         "as_of": result.as_of.isoformat(timespec="seconds"),
         "period": describe_period(result),
-        "options": {"clauses": list(clauses), "set": dict(overrides or {}), "exhaustive": exhaustive},
+        "request": {
+            "sources": [without_secrets(place) for place in asked.sources],
+            "pack": asked.pack or None,
+            **{name: {"place": str(path), **_print(path)} for name, path in sorted(asked.files.items())},
+        },
+        "options": {
+            "clauses": list(asked.clauses),
+            "set": dict(asked.overrides),
+            "exhaustive": asked.exhaustive,
+            "lang": asked.language,
+            "also": list(asked.also),
+        },
+        "masking": {"masked": False, "reason": asked.unmask} if asked.unmask else {"masked": True},
         "inputs": [
             {"name": file.name, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows}
             for file in result.inputs
@@ -45,7 +84,23 @@ def draw_up(
         "quarantined": result.quarantined,
         "unreadable_cells": result.unreadable_cells,
         "findings": {"sha256": findings_sha256},
+        "files": {path.name: _print(path) for path in sorted(written)},
     }
+
+
+def without_secrets(place: str) -> str:
+    """A place as typed, without the password of a database's URL.
+
+    >>> without_secrets("postgresql://clerk:geheim@db/hall?sslmode=require&password=x")
+    'postgresql://clerk:***@db/hall?sslmode=require&password=***'
+    """
+    return _SECRET.sub(r"\1***", _USER.sub(r"\1:***@", place)) if "://" in place else place
+
+
+def _print(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"sha256": digest, "bytes": path.stat().st_size}
 
 
 def _describe_calendar(pack: Pack) -> dict[str, Any]:

@@ -11,12 +11,13 @@ from python_calamine import CalamineWorkbook
 
 from clausewise.reporting import workbook
 from clausewise.reporting.files import write_files
+from clausewise.reporting.receipt import Request
 from clausewise.reporting.workbook import CELL_LIMIT, FINDINGS_XLSX
 from tests.unit.reporting.small_audit import SmallAudit, a_finding, an_audit
 
 
 def _sheets(directory: Path, audit: SmallAudit, language: str = "zh") -> dict[str, list[list[Any]]]:
-    write_files(audit, directory, language=language)
+    write_files(audit, directory, request=Request(language=language))
     book = CalamineWorkbook.from_path(str(directory / FINDINGS_XLSX))
     return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
 
