@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, explain, pack, page, sample
+from clausewise.cli import audit, check, explain, pack, page, sample, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -34,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": pack.run_examples,
     "sample": sample.sample,
     "page": page.page,
+    "waiver": waiver.waiver,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)
