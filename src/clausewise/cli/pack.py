@@ -19,12 +19,17 @@ NO_TESTS = 5  # of pytest
 def lint(pack: o.PackPlace = None) -> None:
     """Checks that a pack is well-formed. 检查规则包。
 
-    Rules, vocabulary and features; every problem is printed with its place, and the exit status is 3.
-    规则、词汇和场景文件；逐条列出问题及其位置，有问题时退出码为 3。
+    Rules, vocabulary and features; where the pack holds its guideline (guideline.md), also that every sentence is
+    accounted for, every clause quotes its sentence, and the text follows from its source.
+    规则、词汇和场景文件；规则包带有原文（guideline.md）的，还检查每一句是否都有着落、条款引文是否与原文一致、
+    读本能否由来源文本推出。逐条列出问题及其位置，有问题时退出码为 3。
 
     Example 例: clausewise lint --pack our-county
     """
-    from clausewise.language.pack import default_pack_root, load_pack
+    from clausewise.language.accounting import check_sentences
+    from clausewise.language.corrections import check_reading
+    from clausewise.language.examples import check_examples
+    from clausewise.language.pack import default_pack_root, load_pack, relocate
 
     root = pack or default_pack_root()
     problems: list[Problem] = []
@@ -33,11 +38,30 @@ def lint(pack: o.PackPlace = None) -> None:
         rules = load_pack(root)
     except InvalidPack as error:
         problems += error.problems
-    problems += _lint_features(root, rules)
+    if (root / "rules").is_dir():
+        problems += check_reading(root / "rules")
+        problems += check_sentences(root / "rules")
+        problems += _lint_features(root, rules)
+        problems += check_examples(root)
     if problems:
-        raise InvalidPack(problems)
+        raise InvalidPack(list(dict.fromkeys(relocate(problems, root))))
     assert rules is not None
-    typer.echo(f"{rules.name} {rules.version}: {len(rules.clauses)} clauses, no problem. 未发现问题。")
+    typer.echo(_say_sound(rules))
+
+
+def _say_sound(pack: Pack) -> str:
+    from clausewise.model.coverage import Status, coverage
+
+    accounts = coverage(pack)
+    said = f"{pack.name} {pack.version}: {len(pack.clauses)} clauses, no problem. 未发现问题。"
+    if accounts.accounts:
+        n = {status: accounts.count(status) for status in Status}
+        said += (
+            f"\n{len(accounts.accounts)} sentences: {n[Status.FORMALISED]} decided by rules, {n[Status.MANUAL]} "
+            f"attested by a person, {n[Status.NO_DUTY]} without a duty. 原文 {len(accounts.accounts)} 句："
+            f"规则判定 {n[Status.FORMALISED]}，人工认定 {n[Status.MANUAL]}，不设义务 {n[Status.NO_DUTY]}。"
+        )
+    return said
 
 
 def run_examples(pack: o.PackPlace = None) -> None:

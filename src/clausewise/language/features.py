@@ -104,16 +104,40 @@ def lint_feature(
 
 def audit_scenarios(path: Path) -> list[tuple[str, int]]:
     """(clause, line) of the scenarios tagged @audit in a file; none where it cannot be parsed."""
+    return [(tagged.clause, tagged.line) for tagged in tagged_scenarios(path) if tagged.is_audit]
+
+
+@dataclass(frozen=True)
+class TaggedScenario:
+    """A scenario of a clause; `words` is all that its steps, tables and examples say."""
+
+    clause: str
+    line: int
+    name: str
+    is_audit: bool
+    words: tuple[str, ...]
+
+
+def tagged_scenarios(path: Path) -> list[TaggedScenario]:
+    """The scenarios of a file, once for each clause that they are tagged with; none where it cannot be parsed."""
     try:
-        feature = _parse(read_feature(path)) or {"children": []}
+        feature = _parse(read_feature(path)) or {"children": [], "tags": []}
     except (CompositeParserException, InvalidPack):
         return []
     return [
-        (clause, _line(scenario.node))
-        for scenario in _scenarios(feature)
-        if "@audit" in scenario.tags
-        for clause in scenario.clauses
+        TaggedScenario(clause, _line(s.node), s.node["name"], "@audit" in s.tags, tuple(_words(s.node)))
+        for s in _scenarios(feature)
+        for clause in s.clauses
     ]
+
+
+def _words(scenario: Node) -> Iterator[str]:
+    for step in scenario["steps"]:
+        yield step["text"]
+        yield from _table_cells(step)
+    for examples in scenario["examples"]:
+        for row in examples.get("tableBody", ()):
+            yield from _cells(row)
 
 
 def _parse(text: str) -> Node | None:
@@ -339,9 +363,12 @@ def _check_steps(steps: Sequence[Node], knows_step: KnowsStep | None) -> Iterato
 
 
 def _placeholders(step: Node) -> list[str]:
-    cells = [cell for row in step.get("dataTable", {}).get("rows", ()) for cell in _cells(row)]
-    texts = [step["text"], *cells, step.get("docString", {}).get("content", "")]
+    texts = [step["text"], *_table_cells(step), step.get("docString", {}).get("content", "")]
     return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
+
+
+def _table_cells(step: Node) -> list[str]:
+    return [cell for row in step.get("dataTable", {}).get("rows", ()) for cell in _cells(row)]
 
 
 def _cells(row: Node) -> list[str]:

@@ -8,31 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from clausewise.errors import InvalidPack, InvalidRule, Problem, WrongUsage, nearest
-from clausewise.language.clause import ClauseReader, parameter_type, read_value, read_words
-from clausewise.language.nodes import (
-    Listing,
-    Node,
-    Scalar,
-    Table,
-    load_yaml,
-    parse_yaml,
-    problem_at,
-    unknown_keys,
-)
+from clausewise.language.clause import ClauseReader, parameter_type, read_value
+from clausewise.language.guideline import GUIDELINE, read_guideline
+from clausewise.language.nodes import Node, Scalar, Table, load_yaml, parse_yaml
+from clausewise.language.settings import HOLIDAYS, Settings
 from clausewise.language.vocabulary import read_vocabulary
-from clausewise.model.clause import Accountability, Clause, Pack, ParameterValue, Words
+from clausewise.model.clause import Clause, Pack, ParameterValue, Words
 from clausewise.model.expression import Column, Compare, In, Literal, walk
 from clausewise.model.rule import Rule, TriggerForm
 
 SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml")
-KEYS = (
-    "name", "version", "title", "issuer", "document", "url", "in_force", "timezone", "holidays",
-    "roll_to_working_day", "accountability", "calendar", "no_duty", "note",
-)  # fmt: skip
-HOLIDAYS = ("china", "weekends", "none")
 
 
 def default_pack_root() -> Path:
@@ -53,7 +41,7 @@ def load_pack(root: Path | None = None) -> Pack:
         raise InvalidPack(f"{root} is no pack: it has no rules/guideline.yaml (a pack holds rules/guideline.yaml, "
                           "rules/vocabulary.yaml and rules/**/<clause>.yaml)")  # fmt: skip
     pack = _read_settings(root)
-    files = sorted(path for path in rules.rglob("*.yaml") if path.name not in SETTINGS)
+    files = clause_files(rules)
     problems: list[Problem] = []
     clauses: list[Clause] = []
     for path in files:
@@ -76,6 +64,11 @@ def load_pack(root: Path | None = None) -> Pack:
         raise InvalidRule(problems)
     ordered = sorted(clauses, key=lambda c: (c.sort_key, c.in_force_from))
     return replace(pack, clauses=order_clauses(ordered), sha256=_digest(rules))
+
+
+def clause_files(rules: Path) -> list[Path]:
+    """The files below a rules directory that hold a clause each."""
+    return sorted(path for path in rules.rglob("*.yaml") if path.name not in SETTINGS)
 
 
 def _relative(file: str, root: Path) -> str:
@@ -125,12 +118,12 @@ def _read_settings(root: Path) -> Pack:
     try:
         vocabulary = read_vocabulary(root / "rules" / "vocabulary.yaml")
     except InvalidPack as error:
-        raise InvalidPack(_relocated([*problems, *error.problems], root)) from None
+        raise InvalidPack(relocate([*problems, *error.problems], root)) from None
     if not isinstance(node, Table):
         raise InvalidPack(
-            _relocated(problems or [Problem("is not a table of settings", "rules/guideline.yaml")], root)
+            relocate(problems or [Problem("is not a table of settings", "rules/guideline.yaml")], root)
         )
-    settings = _Settings(node, problems)
+    settings = Settings(node, problems)
     pack = Pack(
         root=root,
         name=settings.text("name"),
@@ -145,125 +138,17 @@ def _read_settings(root: Path) -> Pack:
         vocabulary=vocabulary,
         clauses=(),
         calendar_overrides=settings.calendar(),
+        sentences=read_guideline(root / "rules" / GUIDELINE).sentences,
+        no_duty=settings.no_duty(),
     )
     if problems:
-        raise InvalidPack(_relocated(problems, root))
+        raise InvalidPack(relocate(problems, root))
     return pack
 
 
-def _relocated(problems: Sequence[Problem], root: Path) -> list[Problem]:
+def relocate(problems: Sequence[Problem], root: Path) -> list[Problem]:
+    """The problems with their files named from the pack's root."""
     return [replace(p, file=_relative(p.file, root)) for p in problems]
-
-
-class _Settings:
-    """guideline.yaml, key by key."""
-
-    def __init__(self, node: Table, problems: list[Problem]) -> None:
-        self.node = node
-        self.problems = problems
-        problems += unknown_keys(node, KEYS, "guideline.yaml")
-
-    def text(self, key: str) -> str:
-        part = self.node.get(key)
-        if isinstance(part, Scalar) and part.text:
-            return part.text
-        self.problem(part or self.node, f"'{key}' is missing")
-        return ""
-
-    def words(self, key: str) -> Words:
-        part = self.node.get(key)
-        if part is None:
-            self.problem(self.node, f"'{key}' is missing: {{zh: …, en: …}}")
-            return Words()
-        if isinstance(part, Table):
-            extra = [k for k in part.entries if k not in ("zh", "en", "document", "number", "url")]
-            for key_ in extra:
-                self.problem(
-                    part, f"{key} has no key '{key_}'; {nearest(key_, ('zh', 'en', 'document', 'url'))}"
-                )
-            entries = {k: v for k, v in part.entries.items() if k in ("zh", "en")}
-            part = Table(entries, part.lines, part.file, part.line)
-        return read_words(part, self.problems)
-
-    def day(self, node: Node | None) -> date:
-        part = node.get("from") if isinstance(node, Table) else None
-        if isinstance(part, Scalar) and isinstance(part.value, date):
-            return part.value
-        if node is not None:
-            self.problem(node, "in_force: write {from: 2010-01-01}")
-        return date.min
-
-    def timezone(self) -> str:
-        name = self.text("timezone") if "timezone" in self.node else "Asia/Shanghai"
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            self.problem(self.node.get("timezone") or self.node,
-                         f"timezone '{name}' is unknown; write one of the IANA names, such as Asia/Shanghai")  # fmt: skip
-            return "UTC"
-        return name
-
-    def choice(self, key: str, allowed: tuple[str, ...], default: str) -> str:
-        part = self.node.get(key)
-        word = part.text if isinstance(part, Scalar) else default if part is None else ""
-        if word not in allowed:
-            self.problem(part or self.node, f"{key}: '{word}' is not possible; {nearest(word, allowed)}")
-            return default
-        return word
-
-    def flag(self, key: str) -> bool:
-        part = self.node.get(key)
-        if part is None:
-            return False
-        if isinstance(part, Scalar) and isinstance(part.value, bool):
-            return part.value
-        self.problem(part, f"{key} is true or false")
-        return False
-
-    def accountability(self) -> Accountability:
-        part = self.node.get("accountability")
-        if part is None or (isinstance(part, Scalar) and part.text in ("none", "")):
-            return Accountability()
-        if not isinstance(part, Table):
-            self.problem(part, "accountability: write {occasion: month, tracks: [unit, staff]}")
-            return Accountability()
-        self.problems += unknown_keys(part, ("occasion", "tracks"), "accountability")
-        occasion, tracks = part.get("occasion"), part.get("tracks")
-        word = occasion.text if isinstance(occasion, Scalar) else "month"
-        if word not in ("month", "year"):
-            self.problem(
-                part, f"accountability: occasion '{word}' is not possible; {nearest(word, ('month', 'year'))}"
-            )
-        names = (
-            tuple(t.text for t in tracks if isinstance(t, Scalar))
-            if isinstance(tracks, Listing)
-            else ("unit", "staff")
-        )
-        for name in names:
-            if name not in ("unit", "staff"):
-                self.problem(
-                    part, f"accountability: there is no track '{name}'; {nearest(name, ('unit', 'staff'))}"
-                )
-        return Accountability(word, names)
-
-    def calendar(self) -> Mapping[date, bool]:
-        part = self.node.get("calendar")
-        if part is None:
-            return {}
-        if not isinstance(part, Table):
-            self.problem(part, "calendar: write {2027-02-05: holiday, 2027-02-07: working}")
-            return {}
-        found: dict[date, bool] = {}
-        for key, value in part:
-            word = value.text if isinstance(value, Scalar) else ""
-            try:
-                found[date.fromisoformat(key)] = {"working": True, "holiday": False}[word]
-            except (ValueError, KeyError):
-                self.problem(value, f"calendar: '{key}: {word}' is not a day with 'working' or 'holiday'")
-        return found
-
-    def problem(self, node: Node, message: str) -> None:
-        self.problems.append(problem_at(node, message))
 
 
 # -- dependencies

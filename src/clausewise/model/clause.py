@@ -86,6 +86,16 @@ def clause_order(clause_id: str) -> tuple[tuple[int, int, str], ...]:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """One sentence of the guideline's reading; `headings` from the chapter down, without the title."""
+
+    id: str
+    text: str
+    headings: tuple[str, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True)
 class Accountability:
     """`occasion`: month or year; `tracks`: which ledgers are kept."""
 
@@ -111,6 +121,8 @@ class Pack:
     clauses: tuple[Clause, ...]
     calendar_overrides: Mapping[date, bool] = field(default_factory=dict)
     sha256: str = ""
+    sentences: tuple[Sentence, ...] = ()  # of guideline.md, where the pack has one
+    no_duty: Mapping[str, Words] = field(default_factory=dict)  # sentence -> why it holds no duty
 
     def clause(self, clause_id: str) -> Clause | None:
         return next((c for c in self.clauses if c.id == clause_id), None)

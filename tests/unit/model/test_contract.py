@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from clausewise.language.contract import Contract, contract_of, contract_of_pack, unite
 from clausewise.language.pack import load_pack
 from clausewise.model.clause import Pack
+from clausewise.model.contract import Contract, contract_of, contract_of_pack, unite
 
 
 @cache
