@@ -52,7 +52,7 @@ def test_every_character_of_the_reading_counts(tmp_path: Path, position: int) ->
 def test_the_line_of_the_difference_is_named(tmp_path: Path) -> None:
     [problem] = check_reading(write(tmp_path, reading=READING.replace("项目", "工程")))
     assert problem.line == 3
-    assert "the reading has '务费，工程不收一把手工程。', but" in problem.message
+    assert "the reading has '服务费，工程不收一把手工程。', but" in problem.message
 
 
 @pytest.mark.parametrize("word", ["1、", "2、", "（完）", "效劳", "服务", "工程", "项目", "一把手工程"])
