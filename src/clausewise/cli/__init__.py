@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, explain, pack, page, sample, waiver
+from clausewise.cli import audit, check, explain, mutate, pack, page, sample, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -32,6 +32,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain.explain,
     "lint": pack.lint,
     "test": pack.run_examples,
+    "mutate": mutate.mutate,
     "sample": sample.sample,
     "page": page.page,
     "waiver": waiver.waiver,

@@ -20,7 +20,7 @@ from clausewise.model.clause import Clause, Pack, ParameterValue, Words
 from clausewise.model.expression import Column, Compare, In, Literal, walk
 from clausewise.model.rule import Rule, TriggerForm
 
-SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml")
+SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml", "equivalent-mutants.yaml")
 
 
 def default_pack_root() -> Path:

@@ -11,7 +11,7 @@ from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, 
 from clausewise.language.operators import CLASSES, ConditionError
 from clausewise.model.expression import Column, Expression, Literal, Parameter, Period
 from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
-from clausewise.model.shapes import Shape, UnknownName, operation_shape, register_shape, trigger_shape
+from clausewise.model.shapes import Shape, UnknownName, answer_shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.working_time import parse_period
 
@@ -174,16 +174,11 @@ class RuleReader:
                     node, f"a: '{kind}' is no record of the vocabulary; {nearest(kind, allowed, 80)}"
                 )
                 return kinds, None
-        if set(kinds) <= operations:
-            return kinds, operation_shape(self.vocabulary, kinds)
-        if len(kinds) == 1 and kinds[0] in records:
-            return kinds, register_shape(records[kinds[0]], self.vocabulary)
-        if len(kinds) == 1:
-            return kinds, trigger_shape(Trigger(TriggerForm(kinds[0]), kinds[0]), self.vocabulary)
-        self.problem(
-            node, f"a: a list may hold operation kinds only, not {', '.join(sorted(set(kinds) - operations))}"
-        )
-        return kinds, None
+        shape = answer_shape(kinds, self.vocabulary)
+        if shape is None:
+            others = ", ".join(sorted(set(kinds) - operations))
+            self.problem(node, f"a: a list may hold operation kinds only, not {others}")
+        return kinds, shape
 
     def check_same(self, table: Table, same: Sequence[str], shape: Shape, answer: Shape) -> None:
         node = table.get("same") or table

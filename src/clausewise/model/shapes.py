@@ -108,6 +108,18 @@ def register_shape(register: Register, vocabulary: Vocabulary) -> Shape:
     return Shape(register.record, columns, vocabulary)
 
 
+def answer_shape(kinds: Sequence[str], vocabulary: Vocabulary) -> Shape | None:
+    """The columns of the records that answer; None where operations and other records are mixed."""
+    if set(kinds) <= {*vocabulary.kinds, "operation"}:
+        return operation_shape(vocabulary, kinds)
+    if len(kinds) != 1:
+        return None
+    register = vocabulary.register_of(kinds[0])
+    if register:
+        return register_shape(register, vocabulary)
+    return trigger_shape(Trigger(TriggerForm(kinds[0]), kinds[0]), vocabulary)
+
+
 def trigger_shape(trigger: Trigger, vocabulary: Vocabulary, *, numbered: bool = False) -> Shape:
     """The columns of the records that a rule quantifies over."""
     carried = {name: _carried_type(name, vocabulary) for name in CARRIED}

@@ -48,6 +48,7 @@ STAGES = {
     "write": Words("写出结果", "writing"),
     "allure": Words("生成结果页数据", "test results"),
     "page": Words("生成报告页", "report page"),
+    "mutate": Words("逐处改动", "mutating"),
 }
 
 

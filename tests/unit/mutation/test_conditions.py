@@ -1,0 +1,105 @@
+"""Which changes of a condition there are."""
+
+from collections.abc import Sequence
+
+from clausewise.language.condition_text import condition_text
+from clausewise.model.expression import (
+    And,
+    Arithmetic,
+    Call,
+    Column,
+    Compare,
+    Expression,
+    In,
+    IsNull,
+    Literal,
+    Not,
+    Or,
+    Period,
+)
+from clausewise.mutation.conditions import changes, other_periods
+
+PLACE, AMOUNT, CLOSED, DAY = (
+    Column(("place",), "text"),
+    Column(("amount",), "int"),
+    Column(("closed",), "bool"),
+    Column(("day",), "date"),
+)
+
+
+def _others(column: Column, used: Sequence[str]) -> Sequence[str]:
+    return [value for value in ("hall", "bureau", "online") if column == PLACE and value not in used]
+
+
+def _changed(node: Expression) -> set[str]:
+    return {condition_text(change.whole) for change in changes(node, _others)}
+
+
+def _text(value: str) -> Literal:
+    return Literal(value, "text")
+
+
+def test_a_number_grows_shrinks_and_its_comparison_is_moved_and_turned() -> None:
+    assert _changed(Compare("<=", AMOUNT, Literal(2, "int"))) == {
+        "amount < 2", "amount > 2", "amount <= 3", "amount <= 1",
+    }  # fmt: skip
+
+
+def test_a_value_is_swapped_for_each_other_one() -> None:
+    assert _changed(Compare("=", PLACE, _text("hall"))) == {
+        "place <> 'hall'", "place = 'bureau'", "place = 'online'",
+    }  # fmt: skip
+
+
+def test_a_list_loses_each_value_and_has_each_replaced() -> None:
+    assert _changed(In(PLACE, (_text("hall"), _text("online")))) == {
+        "place IN ('online')",
+        "place IN ('bureau', 'online')",
+        "place IN ('hall')",
+        "place IN ('hall', 'bureau')",
+    }
+
+
+def test_each_part_is_dropped_and_and_becomes_or() -> None:
+    both = And((CLOSED, IsNull(PLACE)))
+    assert _changed(both) == {
+        "closed OR place IS NULL",
+        "closed",
+        "place IS NULL",
+        "NOT closed AND place IS NULL",
+        "closed AND place IS NOT NULL",
+    }
+    assert "closed AND place IS NULL" in _changed(Or(both.parts))
+
+
+def test_a_negation_is_undone_once() -> None:
+    assert _changed(Not(CLOSED)) == {"closed"}
+    assert _changed(Not(IsNull(PLACE))) == {"place IS NULL"}
+
+
+def test_periods_and_the_direction_in_which_they_count_are_changed() -> None:
+    moved = Compare("<=", Arithmetic("+", DAY, Period(2, "years"), "date"), DAY)
+    assert _changed(moved) == {
+        "day + INTERVAL '2' YEAR < day",
+        "day + INTERVAL '2' YEAR > day",
+        "day - INTERVAL '2' YEAR <= day",
+        "day + INTERVAL '3' YEAR <= day",
+        "day + INTERVAL '1' YEAR <= day",
+        "day + INTERVAL '2' MONTH <= day",
+    }
+
+
+def test_each_way_out_of_a_missing_value_is_dropped() -> None:
+    either = Call("coalesce", (DAY, Literal(None, "null")), "date")
+    assert "day >= day" in _changed(Compare(">=", DAY, either))
+
+
+def test_no_period_is_less_than_nothing() -> None:
+    assert [str(p) for p in other_periods(Period(0, "working days"))] == ["1 working days", "0 days"]
+
+
+def test_the_change_is_named_by_the_part_that_changed() -> None:
+    whole = And((Compare("=", PLACE, _text("hall")), CLOSED))
+    named = {(change.before, change.after) for change in changes(whole, _others)}
+    assert ("place = 'hall'", "place = 'online'") in named
+    assert ("closed", "") in named
