@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 REPORT := reports/sample-hall
+PACKS  := . examples/permit-receipts examples/traffic-fines
 # durable-rules is compiled at installation; Python 3.13 dropped a macro that its source still uses.
 export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" * (sys.version_info >= (3, 13)))' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -14,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
-	@echo 'make test    lint, types, layers and all tests'
+	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
 	@echo 'make clean   removes .venv and caches'
 	@echo 'PYTHON=python3.12 make …  uses another Python (3.11 to 3.13)'
 
@@ -23,6 +24,7 @@ audit: $(VENV)/installed
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@for pack in $(PACKS); do $(BIN)/clausewise mutate --pack $$pack --changed-since main --survivors || exit; done
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
