@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from clausewise.errors import WrongUsage, nearest
 from clausewise.model.progress import Progress, silent
+from clausewise.reporting.early_warning import EarlyWarnings
 from clausewise.reporting.jsonl import FINDINGS, FindingLines
+from clausewise.reporting.junit import JUNIT, as_junit
 from clausewise.reporting.receipt import RECEIPT, Request, draw_up
 from clausewise.reporting.result import AuditResult
+from clausewise.reporting.sarif import SARIF, as_sarif
 from clausewise.reporting.summary import SUMMARY, summarise
+from clausewise.reporting.supervision import write_supervision
 from clausewise.reporting.tables import (
     FINDING_HEADS,
     FINDINGS_CSV,
@@ -25,6 +30,7 @@ from clausewise.reporting.tables import (
 from clausewise.reporting.workbook import FINDINGS_XLSX, FindingsWorkbook
 
 REPORT_EVERY = 2000
+ALSO = ("sarif", "junit", "supervision")
 
 
 def write_files(
@@ -39,32 +45,55 @@ def write_files(
     language = request.language
     rows = FindingRows(result.pack, language)
     expected = sum(n for c in result.clauses for v, n in c.counts.items() if v not in ("met", "excepted"))
-    with ExitStack() as files:
-        lines = files.enter_context(closing(FindingLines(directory / FINDINGS)))
-        table = files.enter_context(
-            closing(CsvTable(directory / FINDINGS_CSV, heads(FINDING_HEADS, language)))
-        )
-        book = files.enter_context(closing(FindingsWorkbook(directory / FINDINGS_XLSX, result, language)))
+    early, book = EarlyWarnings(result), FindingsWorkbook(directory / FINDINGS_XLSX, result, language)
+    with (
+        closing(FindingLines(directory / FINDINGS)) as lines,
+        closing(CsvTable(directory / FINDINGS_CSV, heads(FINDING_HEADS, language))) as table,
+    ):
         for number, finding in enumerate(result.findings(), 1):
-            lines.add(finding)
             row = rows.row(finding)
+            lines.add(finding)
             table.add(row)
-            book.add(finding.verdict, row)
+            book.add(finding, row)
+            early.add(finding)
             if number % REPORT_EVERY == 0:
                 progress("write", number, expected)
-        quarantined = files.enter_context(
-            closing(CsvTable(directory / QUARANTINE_CSV, heads(QUARANTINE_HEADS, language)))
-        )
-        rejected = list(result.quarantine())
+    for level, finding in early.soonest():
+        book.add_pending(level, finding, rows.row(finding))
+    rejected = list(result.quarantine())
+    with closing(CsvTable(directory / QUARANTINE_CSV, heads(QUARANTINE_HEADS, language))) as quarantined:
         for rejection in rejected:
             quarantined.add(rejection)
-        book.add_quarantine(rejected)
+    book.add_quarantine(rejected)
+    book.close(early)
+    write_also(result, directory, request.also, language)
     progress("write", expected, expected)
-    summary = summarise(result)
+    summary = {**summarise(result), "early_warning": early.to_json()}
     write_json(summary, directory / SUMMARY)
-    receipt = draw_up(result, request, findings_sha256=lines.sha256, written=list(directory.iterdir()))
+    receipt = draw_up(
+        result, request, findings_sha256=lines.sha256, written=[p for p in directory.iterdir() if p.is_file()]
+    )
     write_json(receipt, directory / RECEIPT)
     return summary
+
+
+def write_also(result: AuditResult, directory: Path, also: Sequence[str], language: str) -> None:
+    """The files that not everybody needs; each reads the findings for itself."""
+    for name in also:
+        match name:
+            case "sarif":
+                _write_text(directory / SARIF, as_sarif(result, language))
+            case "junit":
+                _write_text(directory / JUNIT, as_junit(result, language))
+            case "supervision":
+                write_supervision(result, directory, language)
+            case _:
+                raise WrongUsage(f"--also {name}: there is no such file; {nearest(name, ALSO)}")
+
+
+def _write_text(path: Path, pieces: Iterable[str]) -> None:
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(pieces)
 
 
 def write_json(content: Mapping[str, Any], path: Path) -> None:

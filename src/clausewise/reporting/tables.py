@@ -21,24 +21,25 @@ SEVERITY_LABELS = {"critical": "严重", "major": "较重", "minor": "一般"}
 TRACK_LABELS = {"unit": "单位", "staff": "工作人员", "none": "不计"}
 FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the full-width ones work in Chinese Excel
 
-FINDING_HEADS = (
-    Words("问题编号", "Finding"),
-    Words("条款", "Clause"),
-    Words("条款名称", "Title"),
-    Words("结论", "Verdict"),
-    Words("严重程度", "Severity"),
-    Words("追责对象", "Track"),
-    Words("单位", "Unit"),
-    Words("工作人员", "Staff"),
-    Words("办件编号", "Case"),
-    Words("窗口", "Window"),
-    Words("事项", "Item"),
-    Words("触发记录", "Trigger"),
-    Words("时间", "Time"),
-    Words("办理期限", "Due"),
-    Words("缺少的数据", "Missing data"),
-    Words("问题说明", "Explanation"),
-)
+FINDING_COLUMNS = {
+    "finding": Words("问题编号", "Finding"),
+    "clause": Words("条款", "Clause"),
+    "title": Words("条款名称", "Title"),
+    "verdict": Words("结论", "Verdict"),
+    "severity": Words("严重程度", "Severity"),
+    "track": Words("追责对象", "Track"),
+    "unit": Words("单位", "Unit"),
+    "staff": Words("工作人员", "Staff"),
+    "case": Words("办件编号", "Case"),
+    "window": Words("窗口", "Window"),
+    "item": Words("事项", "Item"),
+    "trigger": Words("触发记录", "Trigger"),
+    "at": Words("时间", "Time"),
+    "due": Words("办理期限", "Due"),
+    "missing": Words("缺少的数据", "Missing data"),
+    "message": Words("问题说明", "Explanation"),
+}
+FINDING_HEADS = tuple(FINDING_COLUMNS.values())
 QUARANTINE_HEADS = (
     Words("文件", "File"),
     Words("行", "Row"),

@@ -1,0 +1,148 @@
+"""Worksheets that are written downwards, and hold nothing that Excel would run.
+
+Rows are streamed to the disk (memory stays flat). Every value is written as a string, a number or a time, so nothing
+in the data can become a formula or a link. A sheet holds at most SHEET_LIMIT rows and then says where the rest is:
+nobody reads more in Excel, and writing them took longer than judging them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from clausewise.reporting.result import Result
+
+SHEET_LIMIT = 20_000
+CELL_LIMIT = 32_767  # of Excel
+FORMATS: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 14},
+    "head": {"bold": True, "bg_color": "#D9E2EC", "bottom": 1, "text_wrap": True, "valign": "vcenter"},
+    "bold": {"bold": True, "num_format": '#,##0;-#,##0;"–"'},
+    "note": {"bold": True, "font_color": "#B42318", "text_wrap": False},
+    "text": {"valign": "top"},
+    "wrapped": {"valign": "top", "text_wrap": True},
+    "number": {"valign": "top", "num_format": '#,##0;-#,##0;"–"'},
+    "count": {"valign": "top", "num_format": "#,##0", "align": "left"},
+    "share": {"valign": "top", "num_format": "0.00%", "align": "left"},
+    "time": {"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
+    "alarm": {"bold": True, "font_color": "#B42318"},
+}
+
+
+class Book:
+    """A workbook without anything that differs between two runs: its times are the audit's as-of time."""
+
+    def __init__(self, path: Path, result: Result, language: str) -> None:
+        self._book = xlsxwriter.Workbook(
+            str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+        )
+        created = result.as_of.astimezone(UTC).replace(tzinfo=None)
+        self._book.set_properties({"title": result.pack.title.in_(language), "created": created})
+        self.formats = {name: self._book.add_format(dict(look)) for name, look in FORMATS.items()}
+
+    def sheet(self, name: str) -> Sheet:
+        return Sheet(self._book.add_worksheet(name), self.formats)
+
+    def close(self) -> None:
+        self._book.close()
+
+
+class Sheet:
+    """A worksheet that is written from its first row to its last."""
+
+    def __init__(self, sheet: Any, formats: Mapping[str, Any]) -> None:
+        self._sheet, self._formats = sheet, formats
+        self._head = self._columns = 0
+        self._looks: tuple[str, ...] = ()
+        self.rows = self.left_out = 0
+        sheet.set_paper(9)  # A4
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        sheet.set_footer("&P / &N")
+
+    def widths(self, widths: Sequence[int]) -> None:
+        for column, width in enumerate(widths):
+            self._sheet.set_column(column, column, width)
+
+    def begin(self, heads: Sequence[str], looks: Sequence[str] = (), *, freeze: int | None = 0) -> None:
+        """The head of a table that can be filtered. `looks`: the columns' formats; `freeze`: columns that stay."""
+        self._head, self._columns, self._looks = self.rows, len(heads), tuple(looks)
+        self.add(heads, "head")
+        if freeze is not None:
+            self._sheet.freeze_panes(self.rows, freeze)
+            self._sheet.repeat_rows(self._head)
+
+    def add(self, row: Sequence[object], look: str = "") -> None:
+        """A row; a datetime is written as Excel's, None as an empty cell."""
+        for column, value in enumerate(row):
+            name = look or (self._looks[column] if column < len(self._looks) else "")
+            self._write(column, value, name)
+        self.rows += 1
+
+    def add_limited(self, row: Sequence[object]) -> None:
+        """A row of the table, unless the sheet is full; `left_out` counts those that did not fit."""
+        if self.rows - self._head > SHEET_LIMIT:
+            self.left_out += 1
+        else:
+            self.add(row)
+
+    def end(self, note: str = "") -> None:
+        """Ends the table: its filter, and what there is to say of it."""
+        self._sheet.autofilter(self._head, 0, max(self.rows - 1, self._head + 1), self._columns - 1)
+        if note:
+            self.add([note], "note")
+
+    def mark_above_zero(self, first: int, last: int, column: int) -> None:
+        """Numbers above zero in these rows of a column stand out, in print too."""
+        rule = {"type": "cell", "criteria": ">", "value": 0, "format": self._formats["alarm"]}
+        self._sheet.conditional_format(first, column, max(first, last), column, rule)
+
+    def _write(self, column: int, value: object, look: str) -> None:
+        match value:
+            case None | "":
+                return
+            case int() | float():
+                self._sheet.write_number(self.rows, column, value, self._formats[look or "number"])
+            case datetime():
+                plain = value.replace(tzinfo=None)
+                self._sheet.write_datetime(self.rows, column, plain, self._formats["time"])
+            case _:
+                self._sheet.write_string(
+                    self.rows, column, shorten(str(value)), self._formats[look or "text"]
+                )
+
+
+def write_table(
+    path: Path,
+    result: Result,
+    name: str,
+    columns: tuple[Sequence[str], Sequence[int]],
+    rows: Iterable[Sequence[str]],
+) -> None:
+    """A workbook of one table; `columns`: the heads and their widths."""
+    book = Book(path, result, "zh")
+    sheet = book.sheet(name)
+    heads, widths = columns
+    sheet.widths(widths)
+    sheet.begin(heads, ["wrapped" if width > 30 else "text" for width in widths])
+    for row in rows:
+        sheet.add_limited(row)
+    sheet.end(f"… {sheet.left_out:,}" if sheet.left_out else "")
+    book.close()
+
+
+def shorten(text: str) -> str:
+    """The text, cut where Excel would call the file damaged."""
+    return text if len(text) <= CELL_LIMIT else text[: CELL_LIMIT - 1] + "…"
+
+
+def excel_time(time: str | None) -> datetime | None:
+    """An ISO time as Excel's, in the pack's zone; None where there is none (or none that Excel knows)."""
+    if not time:
+        return None
+    moment = datetime.fromisoformat(time)
+    return moment if moment.year >= 1900 else None
