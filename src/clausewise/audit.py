@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from zoneinfo import ZoneInfo
@@ -20,6 +20,7 @@ from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.reporting.masking import Masker
 from clausewise.screen.screen import screen
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.pausing import correct_paused, local, make_pauses
@@ -32,7 +33,10 @@ from clausewise.working_time import Calendar
 
 @dataclass(frozen=True)
 class Options:
-    """What the caller chose; `clauses` are globs (none = all), `overrides` parameters by `clause.name`."""
+    """What the caller chose; `clauses` are globs (none = all), `overrides` parameters by `clause.name`.
+
+    `unmask`: why the result shows personal data; '' = it shows pseudonyms (reporting/masking.py).
+    """
 
     period: tuple[date, date] | None = None
     as_of: datetime | None = None
@@ -41,6 +45,7 @@ class Options:
     exhaustive: bool = False
     jobs: int = 1
     keep_all: bool = False
+    unmask: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,19 +79,35 @@ class AuditResult:
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
         self.duties = {duty.number: duty for duty in all_duties}
-        self.clauses = clauses
+        self.masker = None if options.unmask else Masker(pack.vocabulary)
+        self.clauses = tuple(self._masked(clause) for clause in clauses)
         self.as_of = setting.as_of
         self.period = (setting.since, setting.until)
         self.records, self.quarantined = store.records, store.quarantined
         self.unreadable_cells = store.unreadable_cells
-        self.inputs: tuple[InputFile, ...] = store.inputs
-        self.notes: tuple[Words, ...] = store.notes
+        self.inputs: tuple[InputFile, ...] = tuple(
+            replace(file, name=self._text(file.name)) for file in store.inputs
+        )
+        self.notes: tuple[Words, ...] = tuple(
+            Words(self._text(note.zh), self._text(note.en)) for note in store.notes
+        )
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
 
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
     ) -> Iterator[Finding]:
-        """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none."""
+        """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none.
+
+        Personal data are masked unless the options give a reason to show them.
+        """
+        masker = self.masker
+        found = self.plain_findings(clause, masker.reveal(unit) if masker and unit else unit, limit)
+        yield from map(masker.finding, found) if masker else found
+
+    def plain_findings(
+        self, clause: str | None = None, unit: str | None = None, limit: int | None = None
+    ) -> Iterator[Finding]:
+        """The same with personal data, for what is kept and not shown."""
         shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
         if clause is None or clause in shown:
             yield from read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
@@ -96,11 +117,11 @@ class AuditResult:
         rows = self.store.connection.execute(
             'SELECT file, row, "column", value, reason FROM quarantine ORDER BY ALL'
         ).fetchall()
-        yield from rows
+        yield from (self.masker.rejection(*row) for row in rows) if self.masker else rows
 
     def verdicts(self, clause: str) -> list[TriggerVerdict]:
         """Every trigger of a clause with its verdict; needs `keep_all`."""
-        found = {f.trigger: f for f in self.findings(clause)}
+        found = {f.trigger: f for f in self.plain_findings(clause)}
         result = []
         for duty in self.duties.values():
             if duty.clause.id != clause:
@@ -117,6 +138,14 @@ class AuditResult:
 
     def close(self) -> None:
         self.store.close()
+
+    def _masked(self, clause: ClauseResult) -> ClauseResult:
+        if self.masker is None:
+            return clause
+        return replace(clause, by_unit={self.masker.field("unit", u): n for u, n in clause.by_unit.items()})
+
+    def _text(self, text: str) -> str:
+        return self.masker.text(text) if self.masker else text
 
 
 def audit(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +10,7 @@ from typing import Any
 import duckdb
 
 from clausewise.model.expression import Column, Expression, Period, columns
-from clausewise.model.finding import Finding
+from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.answers import AnswerQuery
@@ -22,7 +21,6 @@ from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import CARRIED, carried_columns, trigger_frame
 
 NEAR_MISSES = 5
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 COLUMNS = (
     "_rid BIGINT, duty INTEGER, finding VARCHAR, clause VARCHAR, verdict VARCHAR, track VARCHAR, severity VARCHAR, "
     "subject_type VARCHAR, subject_id VARCHAR, trigger VARCHAR, _trigger VARCHAR, unit VARCHAR, staff VARCHAR, "
@@ -233,15 +231,8 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     return Finding(
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
         parameters, tuple(evidence), looked, tuple(missing),
-        fill(duty.clause.message.zh, told), fill(duty.clause.message.en, told),
+        fill(duty.clause.message.zh, told), fill(duty.clause.message.en, told), duty.clause.message, told,
     )  # fmt: skip
-
-
-def fill(message: str, words: Mapping[str, Any]) -> str:
-    """A message with its placeholders filled; what is missing is shown as —."""
-    return PLACEHOLDER.sub(
-        lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message
-    )
 
 
 def plain_value(value: object) -> object:

@@ -43,12 +43,22 @@ def audit(
     force: Annotated[
         bool, typer.Option("--force", help="Replaces another audit in DIR. 覆盖已有的审计报告。")
     ] = False,
+    also: Annotated[
+        str | None,
+        typer.Option(
+            "--also",
+            metavar="NAMES",
+            help="Further files: sarif, junit, supervision. 另写：SARIF、JUnit、督办交换表。",
+        ),
+    ] = None,
+    unmask: o.Unmask = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Judges records and writes a report. 审计业务记录，生成报告。
 
     DIR then holds index.html, findings.jsonl, .csv and .xlsx, summary.json, quarantine.csv and receipt.json.
     目录中有网页报告、问题清单、汇总、隔离数据和核查凭据。
+    Personal data (columns marked so, ID card and phone numbers) are masked. 个人信息默认以代号显示。
 
     Exit status 退出码: 0 nothing found 无问题, 1 breaches 有违反, 2 wrong usage 用法错误,
     3 broken pack 规则包有误, 4 unreadable source 数据无法读取, 5 too much undetermined 无法判定过多,
@@ -61,6 +71,7 @@ def audit(
     from clausewise.audit import audit as judge
     from clausewise.language.pack import load_pack
     from clausewise.reporting.directory import refuse_occupied, written_whole
+    from clausewise.reporting.early_warning import describe_warnings
     from clausewise.reporting.files import write_files
     from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
@@ -68,6 +79,7 @@ def audit(
 
     target = out or Path("reports") / _name(source[0])
     refuse_occupied(target, force=force)
+    further = o.read_also(also)
     rules = load_pack(pack)
     wanted = o.read_options(
         rules,
@@ -79,13 +91,14 @@ def audit(
         settings=settings,
         exhaustive=exhaustive,
         jobs=jobs,
+        unmask=unmask,
     )
     sources = open_sources(source, rules.vocabulary)
     with ExitStack() as stack:
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
             result = stack.enter_context(closing(judge(rules, sources, wanted, progress=progress)))
             with written_whole(target, force=force) as directory:
-                write_files(
+                summary = write_files(
                     result,
                     directory,
                     request=Request(
@@ -95,6 +108,8 @@ def audit(
                         overrides=wanted.overrides,
                         exhaustive=wanted.exhaustive,
                         language=lang.value,
+                        also=further,
+                        unmask=wanted.unmask,
                     ),
                     progress=progress,
                 )
@@ -103,6 +118,8 @@ def audit(
         if not quiet:
             page = target / PAGE
             print_summary(result, Console(), lang.value, str(page if page.is_file() else target))
+            for line in describe_warnings(summary["early_warning"], lang.value):
+                typer.echo(line)
     if trouble:
         o.warn(trouble)
     raise typer.Exit(status)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from clausewise.errors import WrongUsage
+from clausewise.errors import WrongUsage, nearest
 
 if TYPE_CHECKING:
     from clausewise.audit import Options
@@ -99,6 +99,12 @@ MostUndetermined = Annotated[
         "无法判定所占比例的上限。",
     ),
 ]
+Unmask = Annotated[
+    str | None,
+    typer.Option(
+        "--unmask", metavar="REASON", help="Shows personal data, for this reason. 显示个人信息，须写明理由。"
+    ),
+]
 Speech = Annotated[Language, typer.Option("--lang", help="Language of the output. 输出语言。")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Prints errors only. 只显示错误。")]
 
@@ -114,6 +120,7 @@ def read_options(
     settings: Sequence[str] | None,
     exhaustive: bool,
     jobs: int | None,
+    unmask: str | None = None,
 ) -> Options:
     """The audit's options from what was typed; raises WrongUsage."""
     from clausewise.audit import Options
@@ -127,7 +134,25 @@ def read_options(
         overrides=_read_settings(settings or ()),
         exhaustive=exhaustive,
         jobs=jobs or min(available_processors(), MOST_JOBS),
+        unmask=_read_reason(unmask),
     )
+
+
+def _read_reason(unmask: str | None) -> str:
+    if unmask is not None and not unmask.strip():
+        raise WrongUsage('--unmask: say why personal data must be shown, e.g. --unmask "复核 3 号问题"')
+    return (unmask or "").strip()
+
+
+def read_also(also: str | None) -> tuple[str, ...]:
+    """The further files that were asked for; raises WrongUsage."""
+    from clausewise.reporting.files import ALSO
+
+    names = tuple(dict.fromkeys(name.strip() for name in (also or "").split(",") if name.strip()))
+    for name in names:
+        if name not in ALSO:
+            raise WrongUsage(f"--also {name}: there is no such file; {nearest(name, ALSO)}")
+    return names
 
 
 def _read_period(period: str | None, since: str | None, until: str | None) -> tuple[date, date] | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
+
+from clausewise.model.clause import Words
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 class Verdict(Enum):
@@ -46,7 +51,10 @@ def clause_verdict(counts: Mapping[str, int], *, manual: bool = False, has_data:
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of findings.jsonl; the keys of `to_json` are a contract (design/interface.md)."""
+    """One line of findings.jsonl; the keys of `to_json` are a contract (design/interface.md).
+
+    `template` and `words` are what the messages were filled from; they are no part of the line.
+    """
 
     finding: str
     clause: str
@@ -69,6 +77,8 @@ class Finding:
     missing: tuple[str, ...] = ()
     message_zh: str = ""
     message_en: str = ""
+    template: Words = field(default_factory=Words)
+    words: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -93,3 +103,10 @@ class Finding:
             "missing": list(self.missing),
             "message": {"zh": self.message_zh, "en": self.message_en},
         }
+
+
+def fill(message: str, words: Mapping[str, Any]) -> str:
+    """A message with its placeholders filled; what is missing is shown as —."""
+    return PLACEHOLDER.sub(
+        lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message
+    )

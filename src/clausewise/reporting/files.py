@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from clausewise.errors import WrongUsage, nearest
 from clausewise.model.progress import Progress, silent
 from clausewise.reporting.early_warning import EarlyWarnings
 from clausewise.reporting.jsonl import FINDINGS, FindingLines
@@ -87,8 +86,6 @@ def write_also(result: AuditResult, directory: Path, also: Sequence[str], langua
                 _write_text(directory / JUNIT, as_junit(result, language))
             case "supervision":
                 write_supervision(result, directory, language)
-            case _:
-                raise WrongUsage(f"--also {name}: there is no such file; {nearest(name, ALSO)}")
 
 
 def _write_text(path: Path, pieces: Iterable[str]) -> None:
