@@ -180,8 +180,9 @@ def test_check_reads_standard_input_and_says_each_breach(hall: Path) -> None:
     arguments = ("check", "-", "--pack", "pack", "--clauses", "1.1", "--lang", "en")
     done = _run(*arguments, cwd=hall, stdin=json.dumps(record) + "\n")
     assert done.returncode == 1, done.stderr
-    assert done.stdout.startswith("1.1 breach critical ")
+    assert done.stdout.startswith("1.1 Paid at W1 · critical\n  breach ")
     assert " P1: " in done.stdout
+    assert "    trigger P1 payment 2026-03-02 10:00:00\n" in done.stdout
 
 
 def test_check_prints_one_json_object(hall: Path) -> None:

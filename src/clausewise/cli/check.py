@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, assert_never
 
 import typer
 
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from clausewise.reporting.result import AuditResult
 
 STDIN = "-"
-SHOWN = ("breach", "undetermined")
 
 
 class Format(StrEnum):
     text = "text"
     json = "json"
+    sarif = "sarif"
+    junit = "junit"
+    github = "github"
 
 
 def check(
@@ -38,7 +40,7 @@ def check(
         ),
     ],
     format_: Annotated[
-        Format, typer.Option("--format", help="text: a line a finding; json: one object. 输出格式。")
+        Format, typer.Option("--format", help="For people, other software, or a CI server. 输出格式。")
     ] = Format.text,
     pack: o.PackPlace = None,
     period: o.Period = None,
@@ -52,13 +54,15 @@ def check(
     jobs: o.Jobs = None,
     fail_on: o.FailAt = o.FailOn.minor,
     max_undetermined: o.MostUndetermined = None,
+    unmask: o.Unmask = None,
     quiet: o.Quiet = False,
 ) -> None:
     """Judges records without a report, for CI. 只判定、不生成报告，供持续集成使用。
 
-    text prints a line for each breach and each undetermined verdict, then the counts; json prints the object
-    of summary.json with the lines of findings.jsonl under "findings".
-    文本格式每个违反或无法判定的问题一行，最后是合计。
+    text says of each breach and each undetermined verdict what is wrong, the records, and the clause's words, then
+    the counts; json prints the object of summary.json with the lines of findings.jsonl under "findings"; sarif
+    (SARIF 2.1.0), junit (JUnit XML) and github (annotations) are for CI servers. The exit status is that of audit.
+    文本格式说明每个问题的情况、记录和条文，最后是合计；退出码与 audit 相同。
 
     Example 例: our-software --dump | clausewise check - --clauses '2.6.*' --fail-on critical
     """
@@ -77,15 +81,15 @@ def check(
         settings=settings,
         exhaustive=exhaustive,
         jobs=jobs,
+        unmask=unmask,
     )
     with (
         _on_disk(source) as places,
         closing(judge(rules, open_sources(places, rules.vocabulary), wanted)) as result,
     ):
         if not quiet:
-            said = _as_json(result) if format_ is Format.json else _as_text(result, lang.value)
-            for line in said:
-                typer.echo(line)
+            sys.stdout.writelines(_write(result, format_, lang.value))
+            sys.stdout.flush()
         status = o.exit_status(result, fail_on, max_undetermined)
     raise typer.Exit(status)
 
@@ -105,31 +109,38 @@ def _on_disk(places: Sequence[str]) -> Iterator[list[str]]:
         yield [str(path) if place == STDIN else place for place in places]
 
 
-def _as_text(result: AuditResult, language: str) -> Iterator[str]:
-    from clausewise.model.finding import VERDICT_LABELS
-    from clausewise.reporting.lines import sentence
-    from clausewise.reporting.summary import VERDICTS, count_verdicts
-    from clausewise.reporting.tables import SEVERITY_LABELS, label
+def _write(result: AuditResult, format_: Format, language: str) -> Iterator[str]:
+    """The result in pieces of text."""
+    match format_:
+        case Format.text:
+            from clausewise.reporting.plain_text import as_text
 
-    for finding in result.findings():
-        if finding.verdict in SHOWN:
-            verdict = label(finding.verdict, VERDICT_LABELS, language)
-            severity = label(finding.severity, SEVERITY_LABELS, language)
-            words = sentence(finding, language)
-            yield f"{finding.clause} {verdict} {severity} {finding.finding} {finding.trigger}: {words}"
-    for note in result.notes:
-        yield f"! {note.in_(language)}"
-    totals = count_verdicts(clause.counts for clause in result.clauses)
-    counts = ", ".join(
-        f"{label(verdict, VERDICT_LABELS, language)} {totals[verdict]}" for verdict in VERDICTS
-    )
-    words = {"zh": "合计", "en": "total"}[language]
-    lost = {"zh": "隔离的行", "en": "rows quarantined"}[language]
-    yield f"{words}: {counts}; {lost} {result.quarantined}"
+            yield from (f"{line}\n" for line in as_text(result, language))
+        case Format.json:
+            yield from _as_json(result)
+        case Format.sarif:
+            from clausewise.reporting.sarif import as_sarif
+
+            yield from as_sarif(result, language)
+        case Format.junit:
+            from clausewise.reporting.junit import as_junit
+
+            yield from as_junit(result, language)
+        case Format.github:
+            from clausewise.reporting.github import as_github
+
+            yield from (f"{line}\n" for line in as_github(result, language))
+        case _:
+            assert_never(format_)
 
 
 def _as_json(result: AuditResult) -> Iterator[str]:
+    from clausewise.reporting.early_warning import EarlyWarnings
     from clausewise.reporting.summary import summarise
 
-    findings = [finding.to_json() for finding in result.findings()]
-    yield json.dumps({**summarise(result), "findings": findings}, ensure_ascii=False, indent=2)
+    early, findings = EarlyWarnings(result), []
+    for finding in result.findings():
+        early.add(finding)
+        findings.append(finding.to_json())
+    whole = {**summarise(result), "early_warning": early.to_json(), "findings": findings}
+    yield json.dumps(whole, ensure_ascii=False, indent=2) + "\n"

@@ -81,9 +81,11 @@ def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
         for name, value in (finding["parameters"] or {}).items()
     )
     yield from _section(Words("参数", "Parameters"), parameters, language)
-    records = (_record(record, pack, language) for record in finding["evidence"])
+    records = (describe_record(record, pack, language) for record in finding["evidence"])
     yield from _section(Words("记录", "Records"), records, language)
-    yield from _section(Words("查找范围", "What was searched"), _searched(finding, pack, language), language)
+    yield from _section(
+        Words("查找范围", "What was searched"), describe_search(finding["searched"], pack, language), language
+    )
     yield from _section(
         Words("期限推算", "How the due time is counted"), _count(finding, clause, pack, language), language
     )
@@ -148,7 +150,8 @@ def _version(parameter: ClauseParameter, day: date) -> tuple[date, ParameterValu
     return in_force[-1] if in_force else (date.min, None)
 
 
-def _record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
+def describe_record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
+    """A record of the evidence: its role, name, kind and time."""
     role = ROLES.get(record.get("role", ""), Words(str(record.get("role", ""))))
     rest = [
         f"{name}={value}"
@@ -168,12 +171,10 @@ def _kind(name: str, pack: Pack, language: str) -> str:
     return known.label if known else DERIVED.get(name, name)
 
 
-def _searched(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
-    searched = finding["searched"]
-    if not searched:
-        return
-    for name, value in searched.items():
-        if value is None:
+def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: str) -> Iterator[str]:
+    """What was searched for an answer, a line a thing."""
+    for name, value in (searched or {}).items():
+        if value is None or value == {}:
             continue
         match name, value:
             case "kind", list():
