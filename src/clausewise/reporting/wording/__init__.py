@@ -1,0 +1,1 @@
+"""Rules in words, zh and en: generated from the model, so that they cannot drift from what is judged."""
