@@ -38,7 +38,8 @@ class Chunk:
     """Rows of one kind of table. `target`: '' for operations, else a register's name or label.
 
     `headers` are as found, one for each of `columns` (text, None = missing); `rows` are the rows' numbers in the file,
-    from 1. `keyed`: every row brings its own names (JSON), so two spellings of a name may occur in one chunk.
+    from 1. `keyed`: every row brings its own names (JSON), so two spellings of a name may occur in one chunk. `sheet`:
+    the rows' sheet, where the file has several, because its rows are counted anew.
     """
 
     target: str
@@ -47,6 +48,7 @@ class Chunk:
     rows: Sequence[int]
     broken: tuple[BrokenRow, ...] = ()
     keyed: bool = False
+    sheet: str = ""
 
 
 class Part(Protocol):

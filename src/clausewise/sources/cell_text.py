@@ -9,9 +9,11 @@ import json
 import math
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 
 import pyarrow as pa
+
+_MOST_DIGITS = 40
 
 
 def text_of(value: object) -> str | None:
@@ -45,8 +47,27 @@ def text_array(values: Iterable[object]) -> pa.Array:
     try:
         return pa.array(texts, pa.string())
     except UnicodeEncodeError:
-        cleaned = [t if t is None else t.encode("utf-8", "replace").decode() for t in texts]
-        return pa.array(cleaned, pa.string())
+        return pa.array([t if t is None else without_surrogates(t) for t in texts], pa.string())
+
+
+def without_surrogates(text: str) -> str:
+    """The text with U+FFFD for every lone surrogate, which JSON can write and UTF-8 cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def plain_number(text: str) -> str:
+    """A number without an exponent; one that would need more than 40 digits stays as written.
+
+    >>> plain_number("1.5e3"), plain_number("2.50"), plain_number("1e999999999")
+    ('1500', '2.50', '1e999999999')
+    """
+    if "e" not in text and "E" not in text:
+        return text
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return text
+    return format(number, "f") if number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS else text
 
 
 def _float_text(value: float) -> str | None:

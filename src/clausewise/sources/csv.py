@@ -45,7 +45,8 @@ class CsvPart(FilePart):
             file.seek(0)
             reader = csv.reader(file, delimiter=delimiter)
             try:
-                return delimiter, tuple(cell.strip() for cell in next(reader, ())), reader.line_num
+                cells = (cell.strip().lstrip("\ufeff") for cell in next(reader, ()))
+                return delimiter, tuple(cells), reader.line_num
             except csv.Error as error:
                 raise UnreadableSource(f"{self.name}: line 1 is no header: {error}") from error
 

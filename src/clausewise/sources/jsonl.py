@@ -12,12 +12,13 @@ from typing import Any
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import BrokenRow, Chunk
+from clausewise.sources.cell_text import plain_number
 from clausewise.sources.files import FilePart
 from clausewise.sources.keyed_rows import KeyedRows
 from clausewise.sources.text_encoding import examine_text
 
 _LINES = 50_000
-_DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_LONGEST_LINE = 64 << 20
 REGISTER = "register"
 
 
@@ -28,7 +29,9 @@ class JsonlPart(FilePart):
             encoding = examine_text(self.path, self.name).encoding
             with self.path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding) as file:
                 rows = KeyedRows(self.target)
-                for number, line in enumerate(file, 1):
+                for number, line in enumerate(iter(lambda: file.readline(_LONGEST_LINE), ""), 1):
+                    if len(line) == _LONGEST_LINE:
+                        raise UnreadableSource(f"{self.name}: line {number} is too long for a record")
                     if text := line.strip():
                         self.take(rows, number, text)
                     if rows.count >= _LINES:
@@ -40,8 +43,7 @@ class JsonlPart(FilePart):
         try:
             record: Any = _DECODER.decode(text)
         except (ValueError, RecursionError) as error:
-            message = error.msg if isinstance(error, json.JSONDecodeError) else type(error).__name__
-            rows.break_row(BrokenRow(number, text[:200], f"这一行不是有效的 JSON（{message}）"))
+            rows.break_row(BrokenRow(number, text[:200], _why(error)))
             return
         if not isinstance(record, Mapping):
             rows.break_row(
@@ -57,3 +59,30 @@ class JsonlPart(FilePart):
         if not isinstance(register, str) or not register.strip():
             raise UnreadableSource(f"{self.name}, line {number}: 'register' must be the name of a register")
         return register
+
+
+class _RepeatedName(ValueError):
+    pass
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedName(next(name for name in names if names.count(name) > 1))
+    return record
+
+
+def _why(error: ValueError | RecursionError) -> str:
+    match error:
+        case _RepeatedName():
+            return f"名称“{error}”在同一对象中出现了两次，无法确定取哪个值"
+        case json.JSONDecodeError():
+            return f"这一行不是有效的 JSON（{error.msg}）"
+        case _:
+            return "这一行不是有效的 JSON（嵌套过深）"
+
+
+_DECODER = json.JSONDecoder(
+    parse_float=plain_number, parse_int=str, parse_constant=str, object_pairs_hook=_object
+)

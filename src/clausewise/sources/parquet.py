@@ -6,12 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import Chunk
 from clausewise.sources.cell_text import text_array
 from clausewise.sources.files import CHUNK_ROWS, FilePart
+
+_PLAIN_SCALE = 6  # Arrow writes smaller fractions with an exponent
+_EXACT = 2**53  # whole numbers below it are exact in a double
 
 
 @dataclass
@@ -26,7 +30,7 @@ class ParquetPart(FilePart):
                     columns = tuple(as_text(column) for column in batch.columns)
                     yield Chunk(self.target, headers, columns, range(first, first + batch.num_rows))
                     first += batch.num_rows
-        except pa.ArrowInvalid as error:
+        except pa.ArrowException as error:
             raise UnreadableSource(f"{self.name}: is not a Parquet file that can be read: {error}") from error
 
 
@@ -40,6 +44,19 @@ def as_text(column: pa.Array) -> pa.Array:
         return column
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.string())
-    if pa.types.is_floating(kind) or pa.types.is_nested(kind) or pa.types.is_decimal(kind):
+    if pa.types.is_floating(kind):
+        return _floats_as_text(column)
+    if pa.types.is_nested(kind) or (pa.types.is_decimal(kind) and kind.scale > _PLAIN_SCALE):
         return text_array(column.to_pylist())
     return column.cast(pa.string())
+
+
+def _floats_as_text(column: pa.Array) -> pa.Array:
+    """As `text_of`, without a Python object for whole numbers or for a value that is seen again."""
+    column = column.cast(pa.float64())
+    column = pc.if_else(pc.is_nan(column), pa.scalar(None, pa.float64()), column)
+    whole = pc.and_(pc.equal(pc.floor(column), column), pc.less(pc.abs(column), _EXACT))
+    if pc.all(whole).as_py():
+        return column.cast(pa.int64()).cast(pa.string())
+    encoded = column.dictionary_encode()
+    return text_array(encoded.dictionary.to_pylist()).take(encoded.indices)

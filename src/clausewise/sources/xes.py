@@ -8,10 +8,10 @@ needs no extra package, and holds one chunk at a time.
 from __future__ import annotations
 
 import gzip
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from operator import methodcaller
 from xml.parsers import expat
 
@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import Chunk
 from clausewise.model.vocabulary import Vocabulary
+from clausewise.sources.cell_text import plain_number
 from clausewise.sources.files import FilePart
 
 STANDARD = {"concept:name": "kind", "org:resource": "staff", "org:group": "unit", "time:timestamp": "at"}
@@ -28,6 +29,7 @@ CASES = "cases"
 _OURS = ("id", "kind", "at", "case")
 _READ_BYTES = 1 << 20
 _CHUNK_EVENTS = 50_000
+_LONGEST_TAG = 64 << 20
 
 Row = dict[str, str]
 
@@ -44,6 +46,7 @@ class XesPart(FilePart):
     def read(self) -> Iterator[Chunk]:
         log = _Log(self)
         self.undeclared.clear()
+        fed = 0
         parser = _parser(log)
         try:
             with self.open_error(), self.path.open("rb") as raw:
@@ -52,11 +55,17 @@ class XesPart(FilePart):
                 stream = gzip.open(raw) if zipped else raw  # noqa: SIM115  (closes with raw)
                 while block := stream.read(_READ_BYTES):
                     parser.Parse(block, False)
+                    fed += len(block)
+                    if fed - parser.CurrentByteIndex > _LONGEST_TAG:
+                        raise UnreadableSource(
+                            f"{self.name}: a tag or text at byte {parser.CurrentByteIndex} is longer than "
+                            f"{_LONGEST_TAG >> 20} MB; that is no event"
+                        )
                     yield from log.chunks(_CHUNK_EVENTS)
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise UnreadableSource(f"{self.name}: is not well-formed XML: {error}") from error
-        except (EOFError, gzip.BadGzipFile) as error:
+        except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UnreadableSource(f"{self.name}: the gzip file is cut off or damaged: {error}") from error
         self.undeclared.pop("", None)
         if not log.is_log:
@@ -200,14 +209,14 @@ def _parser(log: _Log) -> expat.XMLParserType:
             case, events = None, []
         level -= 1
 
-    def refuse_entities(*_: object) -> None:
+    def refuse_doctype(*_: object) -> None:
         raise UnreadableSource(
-            f"{log.part.name}: declares XML entities, which a log does not need; remove them"
+            f"{log.part.name}: has a DOCTYPE, which can declare entities and name other files; a log needs none, remove it"
         )
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
-    parser.EntityDeclHandler = refuse_entities
+    parser.StartDoctypeDeclHandler = refuse_doctype
     return parser
 
 
@@ -229,9 +238,4 @@ def _key_and_value(tag: str, attributes: list[str]) -> tuple[str, str]:
     if "key" not in pairs or "value" not in pairs:
         return "", ""
     key, value = pairs["key"], pairs["value"]
-    if tag == "float" and ("E" in value or "e" in value):
-        try:
-            return key, format(Decimal(value), "f")
-        except InvalidOperation:
-            return key, value
-    return key, value
+    return key, plain_number(value) if tag == "float" else value

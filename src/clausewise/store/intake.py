@@ -20,8 +20,19 @@ from clausewise.model.source import Chunk, fold
 from clausewise.model.sql_names import quote_identifier
 from clausewise.store.layout import OTHER, Field, Layout
 from clausewise.store.places import Places
-from clausewise.store.quarantine import Place, Quarantine
-from clausewise.store.typed_values import BOOLEANS, EXPECTED, SHORT, Lookup, enum_lookup, parse, trim
+from clausewise.store.quarantine import Place, Quarantine, shorten
+from clausewise.store.typed_values import (
+    BOOLEANS,
+    EXPECTED,
+    SHORT,
+    Lookup,
+    enum_lookup,
+    parse,
+    readable_text,
+    trim,
+)
+
+_SAID = 80
 
 
 @dataclass(frozen=True)
@@ -200,7 +211,7 @@ class _ChunkIntake:
                 case "enum" | "bool":
                     cells.typed = self.table.lookup(cells.field)(cells.text)
                 case _:
-                    cells.typed = cells.text
+                    cells.typed = readable_text(cells.text)
         parsed = parse(self.table.connection, [(c.text, c.field.column.type.name) for c in to_parse])
         for cells, typed in zip(to_parse, parsed, strict=True):
             cells.typed = typed
@@ -259,7 +270,7 @@ class _ChunkIntake:
     def why_no_kind(self, one: Field, value: str | None) -> str:
         if value is None:
             return self.why_missing(one, value)
-        return f"词汇表中没有操作“{value}”{_closest(value, self.layout.kind_words)}"
+        return f"词汇表中没有操作“{shorten(value, _SAID)}”{_closest(value[:_SAID], self.layout.kind_words)}"
 
     def why_no_key(self, one: Field, value: str | None) -> str:
         return f"登记“{self.layout.kind_titles[0]}”的主键不完整：{self.why_missing(one, value)}"
@@ -268,7 +279,7 @@ class _ChunkIntake:
         return f"缺少“{one.column.label}”" if value is None else f"必填的{self.why_unreadable(one, value)}"
 
     def why_unreadable(self, one: Field, value: str) -> str:
-        column = one.column
+        column, value = one.column, shorten(value, _SAID)
         if column.type.name == "enum":
             options = "、".join(labels[0] if labels else v for v, labels in column.type.values.items())
             return f"“{column.label}”没有取值“{value}”；可取：{options}"

@@ -69,6 +69,10 @@ class _Loader:
             raise UnreadableSource(
                 f"{names}: holds no records at all; an audit of nothing would find nothing"
             )
+        if not any(table.rows for table in self.tables.values()):
+            raise UnreadableSource(
+                f"none of the {self.quarantine.rows:,} rows can be read; the first: {self.quarantine.first}"
+            )
         connection = self.database.connection
         connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
         gone = {
@@ -94,10 +98,10 @@ class _Loader:
         )
 
     def read(self, number: int, part: Part) -> int:
-        origin = From(number, part.name, part.strict)
         rows = 0
         for chunk in part.read():
-            self.table_of(chunk, part.name).take(chunk, origin)
+            name = f"{part.name} [{chunk.sheet}]" if chunk.sheet else part.name
+            self.table_of(chunk, name).take(chunk, From(number, name, part.strict))
             rows += len(chunk.rows) + len(chunk.broken)
             self.progress(STAGE, self.done + rows, None)
         self.done += rows

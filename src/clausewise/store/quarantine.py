@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 _HELD = 20_000
+_LONGEST = 2_000
 _COLUMNS = pa.schema(
     [
         ("_part", pa.int64()),
@@ -43,18 +44,20 @@ class Quarantine:
         self.rows = 0
         self.cells = 0
         self.written = False
+        self.first = ""  # the first row that went, in a sentence
 
     def row(self, place: Place, column: str, value: str | None, reason: str) -> None:
         """A whole row goes."""
         self.rows += 1
-        self._add((place.part, None, None, place.file, place.row, column, value or "", reason, True))
+        self.first = self.first or f"{place.file}, row {place.row}: {reason}"
+        self._add((place.part, None, None, place.file, place.row, column, shorten(value or ""), reason, True))
 
     def cell(
         self, place: Place, table: str, rid: int, column: str, value: str, reason: str, readable: bool = False
     ) -> None:
         """A value of a row that stays. `readable`: it is only listed (a dangling reference keeps its text)."""
         self.cells += not readable
-        self._add((place.part, table, rid, place.file, place.row, column, value, reason, False))
+        self._add((place.part, table, rid, place.file, place.row, column, shorten(value), reason, False))
 
     def forget_cells(self, table: str, rids: Iterable[int]) -> None:
         """The rows have gone as a whole after all."""
@@ -70,7 +73,7 @@ class Quarantine:
         if self.written:
             self.connection.execute(
                 'INSERT INTO quarantine SELECT file, "row", "column", value, reason, whole_row FROM _quarantine'
-                ' ORDER BY _part, "row", whole_row DESC, _table, _rid, "column", reason, value'
+                ' ORDER BY _part, file, "row", whole_row DESC, _table, _rid, "column", reason, value'
             )
             self.connection.execute("DROP TABLE _quarantine")
 
@@ -91,3 +94,8 @@ class Quarantine:
         self.connection.execute(f"{verb} SELECT * FROM _entries")
         self.connection.unregister("_entries")
         self.entries, self.written = [], True
+
+
+def shorten(value: str, longest: int = _LONGEST) -> str:
+    """The value, cut where nobody would read on: a cell of 10 MB must not make a report of 20."""
+    return value if len(value) <= longest else f"{value[:longest]}…"

@@ -60,6 +60,8 @@ _CAST = {
 }
 SHORT = 200
 EXPECTED = {
+    "text": "文字（不得含空字符 NUL）",
+    "ref": "文字（不得含空字符 NUL）",
     "int": "整数",
     "decimal": "数字（小数不超过 6 位）",
     "bool": "是或否（true/false、1/0、Y/N 亦可）",
@@ -74,6 +76,12 @@ def trim(column: pa.Array) -> pa.Array:
         return column
     trimmed = pc.utf8_trim_whitespace(column)
     return pc.if_else(pc.equal(trimmed, ""), pa.scalar(None, pa.string()), trimmed)
+
+
+def readable_text(column: pa.Array) -> pa.Array:
+    """The text; missing where it holds a NUL, at which other programs, the rule engine among them, would cut it."""
+    broken = pc.match_substring(column, "\0")
+    return pc.if_else(broken, pa.scalar(None, pa.string()), column) if pc.any(broken).as_py() else column
 
 
 class Lookup:
