@@ -114,9 +114,7 @@ class AuditResult:
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
-        rows = self.store.connection.execute(
-            'SELECT file, row, "column", value, reason FROM quarantine ORDER BY ALL'
-        ).fetchall()
+        rows = self.store.quarantined_rows()
         yield from (self.masker.rejection(*row) for row in rows) if self.masker else rows
 
     def verdicts(self, clause: str) -> list[TriggerVerdict]:

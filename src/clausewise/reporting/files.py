@@ -59,11 +59,10 @@ def write_files(
                 progress("write", number, expected)
     for level, finding in early.soonest():
         book.add_pending(level, finding, rows.row(finding))
-    rejected = list(result.quarantine())
     with closing(CsvTable(directory / QUARANTINE_CSV, heads(QUARANTINE_HEADS, language))) as quarantined:
-        for rejection in rejected:
+        for rejection in result.quarantine():
             quarantined.add(rejection)
-    book.add_quarantine(rejected)
+            book.add_quarantine(rejection)
     book.close(early)
     write_also(result, directory, request.also, language)
     progress("write", expected, expected)

@@ -7,7 +7,7 @@ every column.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from clausewise.model.clause import Words
@@ -71,6 +71,9 @@ class FindingsWorkbook:
             sheet.widths([WIDTHS.get(column, 11) for column in columns])
             looks = ["wrapped" if column in WRAPPED else "text" for column in columns]
             sheet.begin([COLUMNS[column].in_(language) for column in columns], looks)
+        self._sheets["quarantine"].widths((30, 8, 16, 30, 60))
+        looks_of_quarantine = ("text", "number", "text", "wrapped", "wrapped")
+        self._sheets["quarantine"].begin(heads(QUARANTINE_HEADS, language), looks_of_quarantine)
 
     def add(self, finding: Finding, row: Sequence[str]) -> None:
         """Adds a finding, with its row under FINDING_COLUMNS; pending ones come with `add_pending`."""
@@ -81,13 +84,9 @@ class FindingsWorkbook:
         said = label(level, LEVEL_LABELS, self._language)
         self._sheets["pending"].add_limited(_pick("pending", finding, row, said))
 
-    def add_quarantine(self, rows: Iterable[Sequence[object]]) -> None:
-        sheet = self._sheets["quarantine"]
-        sheet.widths((30, 8, 16, 30, 60))
-        looks = ("text", "number", "text", "wrapped", "wrapped")
-        sheet.begin(heads(QUARANTINE_HEADS, self._language), looks)
-        for row in rows:
-            sheet.add_limited(row)
+    def add_quarantine(self, row: Sequence[object]) -> None:
+        """Adds what was quarantined as its row under QUARANTINE_HEADS."""
+        self._sheets["quarantine"].add_limited(row)
 
     def close(self, early: EarlyWarnings) -> None:
         """Writes the sheets that count, and the file itself."""

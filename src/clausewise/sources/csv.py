@@ -101,6 +101,10 @@ class CsvPart(FilePart):
                 empty = tuple(pa.array([], pa.string()) for _ in headers)
                 yield Chunk(self.target, headers, empty, rows, broken)
         except pa.ArrowInvalid as error:
+            if "straddling" in str(error):
+                raise UnreadableSource(
+                    f"{self.name}: a record is longer than {_BLOCK_BYTES >> 20} MB; is a quotation mark not closed?"
+                ) from error
             if "Empty CSV file" not in str(error):
                 raise UnreadableSource(f"{self.name}: is not CSV: {error}") from error
 

@@ -22,7 +22,7 @@ _EXACT = 2**53  # whole numbers below it are exact in a double
 class ParquetPart(FilePart):
     def read(self) -> Iterator[Chunk]:
         try:
-            with self.open_error(), pq.ParquetFile(self.path) as file:
+            with self.open_error(), pq.ParquetFile(self.path, page_checksum_verification=True) as file:
                 headers = tuple(file.schema_arrow.names)
                 yield Chunk(self.target, headers, tuple(pa.array([], pa.string()) for _ in headers), ())
                 first = 1
@@ -41,6 +41,7 @@ def as_text(column: pa.Array) -> pa.Array:
         column = column.dictionary_decode()
         kind = column.type
     if pa.types.is_string(kind):
+        column.validate(full=True)  # Parquet takes the writer's word that it is UTF-8
         return column
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.string())

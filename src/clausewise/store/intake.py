@@ -70,6 +70,7 @@ class Intake:
     layout: Layout
     quarantine: Quarantine
     rows: int = 0
+    rejected: int = 0
     chunks: int = 0
     unique: bool = True
     held: set[str] = field(default_factory=set)  # columns of the store that hold some value
@@ -85,12 +86,14 @@ class Intake:
 
     def take(self, chunk: Chunk, origin: From) -> None:
         self.seen = True
+        before = self.quarantine.rows
         for row in chunk.broken:
             self.quarantine.row(Place(origin.part, origin.file, row.row), row.column, row.value, row.reason)
         meanings = self.layout.bind(chunk.headers, origin.file, chunk.keyed)
         self.headed.update((one, chunk.headers[i]) for i, fields in meanings.items() for one in fields)
         if len(chunk.rows):
             _ChunkIntake(self, chunk, origin, meanings).take()
+        self.rejected += self.quarantine.rows - before
 
     def lookup(self, one: Field) -> Lookup:
         if one not in self.lookups:

@@ -69,9 +69,11 @@ class _Loader:
             raise UnreadableSource(
                 f"{names}: holds no records at all; an audit of nothing would find nothing"
             )
-        if not any(table.rows for table in self.tables.values()):
+        operations = self.tables[""]
+        if operations.rejected and not operations.rows:
             raise UnreadableSource(
-                f"none of the {self.quarantine.rows:,} rows can be read; the first: {self.quarantine.first}"
+                f"none of the {operations.rejected:,} operations can be read, so nothing could be found; "
+                f"the first bad row: {self.quarantine.first}"
             )
         connection = self.database.connection
         connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
@@ -82,7 +84,6 @@ class _Loader:
         for name, table in self.tables.items():
             renumber(table, connection, gone[name])
         self.quarantine.finish()
-        operations = self.tables[""]
         return Store(
             connection,
             self.vocabulary,

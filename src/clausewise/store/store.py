@@ -6,6 +6,7 @@ import itertools
 import shutil
 import tempfile
 import threading
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,6 +15,8 @@ import duckdb
 from clausewise.model.clause import Words
 from clausewise.model.source import InputFile
 from clausewise.model.vocabulary import Vocabulary
+
+_PAGE = 20_000
 
 
 @dataclass
@@ -34,6 +37,16 @@ class Store:
     inputs: tuple[InputFile, ...]
     notes: tuple[Words, ...]
     database: Database = field(repr=False)
+
+    def quarantined_rows(self) -> Iterator[tuple[str, int, str, str, str]]:
+        """File, row, column, value, reason, in the order of files and rows; a million of them are not held at once."""
+        last = -1
+        while rows := self.connection.execute(
+            'SELECT rowid, file, "row", "column", value, reason FROM quarantine WHERE rowid > ? ORDER BY rowid LIMIT ?',
+            [last, _PAGE],
+        ).fetchall():
+            yield from (row[1:] for row in rows)
+            last = rows[-1][0]
 
     def close(self) -> None:
         """Frees memory and spilled files; further calls do nothing."""

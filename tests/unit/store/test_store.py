@@ -1,0 +1,54 @@
+"""The store: isolated databases, freed when closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from clausewise.store.store import Database
+from tests.unit.store.small_vocabulary import operation, stored
+
+
+def test_stores_do_not_see_each_other() -> None:
+    with stored(operation("A")) as one, stored(operation("B"), operation("C")) as other:
+        assert one.connection.execute("SELECT count(*) FROM operations").fetchall() == [(1,)]
+        assert other.connection.execute("SELECT count(*) FROM operations").fetchall() == [(2,)]
+
+
+def test_a_session_is_in_the_packs_time_zone() -> None:
+    database = Database("Europe/Amsterdam")
+    assert database.connection.execute("SELECT current_setting('TimeZone')").fetchall() == [
+        ("Europe/Amsterdam",)
+    ]
+    database.close()
+
+
+def test_what_was_spilled_goes_when_the_store_is_closed() -> None:
+    database = Database("UTC")
+    spill = database.spill
+    assert isinstance(spill, Path)
+    assert spill.is_dir()
+    database.close()
+    database.close()
+    assert not spill.exists()
+
+
+def test_no_extension_is_fetched_or_loaded() -> None:
+    database = Database("UTC")
+    for setting in ("autoinstall_known_extensions", "autoload_known_extensions"):
+        assert database.connection.execute(f"SELECT current_setting('{setting}')").fetchall() == [(False,)]
+    database.close()
+
+
+def test_quarantined_rows_come_in_order_and_more_than_a_page_of_them() -> None:
+    bad = [operation(f"R{n}", at="?") for n in range(45_000)]
+    with stored(operation("good"), *bad) as store:
+        assert [row for _, row, *_ in store.quarantined_rows()] == list(range(2, 45_002))
+        assert store.quarantined == 45_000
+
+
+@pytest.mark.parametrize("name", ["'; DROP TABLE operations; --", '"x"', "a/../b"])
+def test_a_zone_is_bound_and_not_spliced(name: str) -> None:
+    with pytest.raises(Exception, match="TimeZone"):
+        Database(name)
