@@ -138,7 +138,7 @@ LAUGHS = '<!DOCTYPE log [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;
         (log(trace("&b;", event()), before=LAUGHS), "has a DOCTYPE"),
         (log(trace("&x;", event()), before='<!DOCTYPE log SYSTEM "other.dtd">'), "has a DOCTYPE"),
         (
-            log(trace("&x;", event()), before='<!DOCTYPE log [<!ENTITY x SYSTEM "file:///etc/hostname">]>'),
+            log(trace("&x;", event()), before='<!DOCTYPE log [<!ENTITY x SYSTEM "../secret">]>'),
             "has a DOCTYPE",
         ),
         (log(trace("C1", event(more=f'<string key="a" value="{"x" * (70 << 20)}"/>'))), "longer than 64 MB"),
