@@ -48,6 +48,12 @@ class InvalidRule(InvalidPack):
     """A rule is badly written. Never the same thing as a rule that was broken."""
 
 
+class InvalidMapping(InvalidPack):
+    """A mapping is badly written; it is the caller's file, so this is wrong usage, not a broken pack."""
+
+    exit_status = 2
+
+
 class UnreadableSource(ClausewiseError):
     """The records cannot be read, or there are none."""
 

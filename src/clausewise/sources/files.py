@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from clausewise.errors import UnreadableSource
+from clausewise.model.source import Chunk
 
 CHUNK_ROWS = 100_000
 
@@ -26,6 +27,9 @@ class FilePart:
     def fingerprint(self) -> tuple[str, int]:
         with self.open_error(), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), self.path.stat().st_size
+
+    def read(self) -> Iterator[Chunk]:
+        raise NotImplementedError(f"{type(self).__name__} is no format")
 
     def open_error(self) -> _Unreadable:
         """Turns the operating system's refusals into an UnreadableSource that names the file."""

@@ -10,6 +10,7 @@ from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.source import Part, Source, fold
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.sources.csv import CsvPart
+from clausewise.sources.database import is_database, open_database
 from clausewise.sources.excel import ExcelPart
 from clausewise.sources.files import FilePart
 from clausewise.sources.jsonl import JsonlPart
@@ -44,13 +45,14 @@ class FileSource:
 
 def open_sources(places: Sequence[str | Path], vocabulary: Vocabulary) -> list[Source]:
     """The sources at these places, none of them read yet; UnreadableSource where there is nothing to read."""
-    opener = _Opener(vocabulary)
-    opened = [(Path(place), opener.open(Path(place))) for place in places]
-    _tell_apart(opened)
-    return [FileSource(tuple(files)) for _, files in opened]  # type: ignore[arg-type]  # list is invariant
+    opener = Opener(vocabulary)
+    databases = [open_database(str(place), vocabulary) for place in places if is_database(str(place))]
+    opened = [(Path(place), opener.open(Path(place))) for place in places if not is_database(str(place))]
+    tell_apart(opened)
+    return [*(FileSource(tuple(files)) for _, files in opened), *databases]
 
 
-class _Opener:
+class Opener:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.registers = {
@@ -64,7 +66,7 @@ class _Opener:
             return self.directory(place)
         if not place.exists():
             raise UnreadableSource(f"{place}: there is no such file or directory")
-        part = self.file(place, place.name, self.registers.get(fold(_stem(place)), ""))
+        part = self.file(place, place.name, self.registers.get(fold(stem_of(place)), ""))
         if isinstance(part, ExcelPart):
             part.sheet_target = lambda sheet: self.registers.get(fold(sheet), "")
         return [part]
@@ -72,12 +74,12 @@ class _Opener:
     def directory(self, place: Path) -> list[FilePart]:
         found = [
             self.file(path, path.name)
-            for path in _visible(place)
+            for path in visible(place)
             if path.is_file() and path.name.partition(".")[0] == OPERATIONS
         ]
-        for path in _visible(place / OPERATIONS):
+        for path in visible(place / OPERATIONS):
             found.append(self.file(path, f"{OPERATIONS}/{path.name}"))
-        for path in _visible(place / REGISTERS):
+        for path in visible(place / REGISTERS):
             name = f"{REGISTERS}/{path.name}"
             found.append(self.file(path, name, self.register(path, name)))
         if not found:
@@ -85,10 +87,10 @@ class _Opener:
         return found
 
     def register(self, path: Path, name: str) -> str:
-        word = fold(_stem(path))
+        word = fold(stem_of(path))
         if word not in self.registers:
             allowed = nearest(word, self.vocabulary.registers)
-            raise UnreadableSource(f"{name}: there is no register '{_stem(path)}'; {allowed}")
+            raise UnreadableSource(f"{name}: there is no register '{stem_of(path)}'; {allowed}")
         return self.registers[word]
 
     def file(self, path: Path, name: str, target: str = "") -> FilePart:
@@ -102,11 +104,16 @@ class _Opener:
         return kind(path, name, target)
 
 
-def _visible(directory: Path) -> list[Path]:
+def visible(directory: Path) -> list[Path]:
     """The files in it by name, without those that systems and Excel leave behind."""
     if not directory.is_dir():
         return []
     return sorted(path for path in directory.iterdir() if not path.name.startswith((".", "~$")))
+
+
+def is_readable(path: Path) -> bool:
+    """Whether it is a file in a format that is read."""
+    return path.is_file() and _suffix(path) in FORMATS
 
 
 def _suffix(path: Path) -> str:
@@ -115,11 +122,11 @@ def _suffix(path: Path) -> str:
     )
 
 
-def _stem(path: Path) -> str:
+def stem_of(path: Path) -> str:
     return path.name[: -len(_suffix(path))] if _suffix(path) else path.name
 
 
-def _tell_apart(opened: list[tuple[Path, list[FilePart]]]) -> None:
+def tell_apart(opened: list[tuple[Path, list[FilePart]]]) -> None:
     """Files of the same name in several places get their place's name before it."""
     names = [file.name for _, files in opened for file in files]
     if len(set(names)) == len(names):

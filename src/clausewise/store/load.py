@@ -34,7 +34,7 @@ def load(
     UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
     the table `quarantine`, and the rest is kept.
     """
-    parts = sorted((part for source in sources for part in source.parts()), key=lambda part: part.name)
+    parts = sorted((part for source in sources for part in source.parts()), key=_place)
     prints = [part.fingerprint() for part in parts]
     small = sum(size for _, size in prints) < _SMALL_BYTES
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
@@ -160,6 +160,11 @@ class _Loader:
                 )
             )
         return tuple(notes)
+
+
+def _place(part: Part) -> tuple[int, str]:
+    """By name; parts of a mapped export come in the mapping's order, after all others."""
+    return getattr(part, "order", 0), part.name
 
 
 def _named(counts: Mapping[str, int]) -> str:
