@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     add("pack", "the pack to audit by (default: the one that comes with Clausewise)", metavar="DIR")
     add("clauses", "only these clauses, e.g. '2.*,4.1.3'", metavar="GLOBS")
-    add("mapping", "reserved", metavar="FILE")
+    add("mapping", "the records are an export: a mapping.yaml, or one of the pack's", metavar="FILE")
     add("period", "2026-03, or 2026-03-01..2026-04-15", metavar="PERIOD")
     add("as-of", "nothing later exists; a date is the end of that day", metavar="TIME")
     add("lang", "language of the messages", choices=("zh", "en"), default="zh")

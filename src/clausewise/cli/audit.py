@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 def audit(
     source: o.Places,
     pack: o.PackPlace = None,
+    mapping: o.MappingPlace = None,
     period: o.Period = None,
     since: o.Since = None,
     until: o.Until = None,
@@ -70,12 +71,12 @@ def audit(
 
     from clausewise.audit import audit as judge
     from clausewise.language.pack import load_pack
+    from clausewise.opening import open_places
     from clausewise.reporting.directory import refuse_occupied, written_whole
     from clausewise.reporting.early_warning import describe_warnings
     from clausewise.reporting.files import write_files
     from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
-    from clausewise.sources import open_sources
 
     target = out or Path("reports") / _name(source[0])
     refuse_occupied(target, force=force)
@@ -93,7 +94,7 @@ def audit(
         jobs=jobs,
         unmask=unmask,
     )
-    sources = open_sources(source, rules.vocabulary)
+    sources = open_places(source, rules, mapping)
     with ExitStack() as stack:
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
             result = stack.enter_context(closing(judge(rules, sources, wanted, progress=progress)))
@@ -104,6 +105,7 @@ def audit(
                     request=Request(
                         sources=tuple(source),
                         pack=str(pack or ""),
+                        files=o.files_beside(mapping, rules),
                         clauses=wanted.clauses,
                         overrides=wanted.overrides,
                         exhaustive=wanted.exhaustive,
@@ -150,5 +152,6 @@ def _write_html(result: Result, directory: Path, target: Path, language: str, pr
 
 
 def _name(source: str) -> str:
-    """`data/2026-03/` -> 2026-03, `dump.xes.gz` -> dump"""
+    """`data/2026-03/` -> 2026-03, `dump.xes.gz` -> dump, `postgresql://db/hall?…` -> hall"""
+    source = source.partition("?")[0] if "://" in source else source
     return Path(source).resolve().name.partition(".")[0] or "audit"

@@ -43,6 +43,7 @@ def check(
         Format, typer.Option("--format", help="For people, other software, or a CI server. 输出格式。")
     ] = Format.text,
     pack: o.PackPlace = None,
+    mapping: o.MappingPlace = None,
     period: o.Period = None,
     since: o.Since = None,
     until: o.Until = None,
@@ -68,7 +69,7 @@ def check(
     """
     from clausewise.audit import audit as judge
     from clausewise.language.pack import load_pack
-    from clausewise.sources import open_sources
+    from clausewise.opening import open_places
 
     rules = load_pack(pack)
     wanted = o.read_options(
@@ -85,7 +86,7 @@ def check(
     )
     with (
         _on_disk(source) as places,
-        closing(judge(rules, open_sources(places, rules.vocabulary), wanted)) as result,
+        closing(judge(rules, open_places(places, rules, mapping), wanted)) as result,
     ):
         if not quiet:
             sys.stdout.writelines(_write(result, format_, lang.value))

@@ -41,7 +41,15 @@ Places = Annotated[
     list[str],
     typer.Argument(
         metavar="SOURCE...",
-        help="Directory or file of records (CSV, XLSX, JSONL, Parquet, XES). 记录所在的目录或文件。",
+        help="Directory, file (CSV, XLSX, JSONL, Parquet, XES) or database URL. 记录所在的目录、文件或数据库。",
+    ),
+]
+MappingPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--mapping",
+        metavar="FILE",
+        help="Records are an export: a mapping.yaml, or one of the pack's (up_pro, gdbs, wide). 导出数据的映射。",
     ),
 ]
 PackPlace = Annotated[
@@ -153,6 +161,13 @@ def read_also(also: str | None) -> tuple[str, ...]:
         if name not in ALSO:
             raise WrongUsage(f"--also {name}: there is no such file; {nearest(name, ALSO)}")
     return names
+
+
+def files_beside(mapping: str | None, pack: Pack) -> dict[str, Path]:
+    """The files beside the records that an audit reads, by what they are."""
+    from clausewise.language.mapping import find_mapping
+
+    return {"mapping": find_mapping(mapping, pack.root)} if mapping else {}
 
 
 def _read_period(period: str | None, since: str | None, until: str | None) -> tuple[date, date] | None:

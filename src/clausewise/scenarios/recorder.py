@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from clausewise.audit import Options, audit
-from clausewise.errors import WrongUsage
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.source import Source
+from clausewise.opening import open_places
 from clausewise.reporting.lines import sentence
 from clausewise.reporting.result import ClauseResult, Result
-from clausewise.sources import RecordsSource, open_sources
+from clausewise.sources import RecordsSource
 
 COMPLIANT = ("met", "pending")
 
@@ -27,7 +27,7 @@ class Recorder:
         self._language = language
         self._operations: list[Mapping[str, object]] = []
         self._registers: dict[str, list[Mapping[str, object]]] = {}
-        self._places: list[str | Path] = []
+        self._sources: list[Source] = []
 
     def records(self, records: Iterable[Mapping[str, object]]) -> None:
         """Operations, and records of registers: those that say `"register": "windows"`."""
@@ -39,10 +39,8 @@ class Recorder:
                 self._operations.append(record)
 
     def source(self, place: str | Path, mapping: str | Path | None = None) -> None:
-        """A file or directory of records, as for `clausewise audit`."""
-        if mapping is not None:
-            raise WrongUsage("mappings are not built yet; give records in the pack's names or labels")
-        self._places.append(place)
+        """A file, directory or database of records, as for `clausewise audit`; `mapping`: a file, or a name."""
+        self._sources += open_places([place], self.pack, mapping)
 
     def assert_compliant(self, *clauses: str) -> None:
         """Raises AssertionError for every clause named (globs; none = all triggered) that is not met.
@@ -51,11 +49,9 @@ class Recorder:
         was checked then.
         """
         __tracebackhide__ = True
-        sources: list[Source] = []
+        sources = list(self._sources)
         if self._operations or self._registers:
             sources.append(RecordsSource(self._operations, self._registers))
-        if self._places:
-            sources += open_sources(self._places, self.pack.vocabulary)
         options = Options(period=None, as_of=None, clauses=clauses)
         result = audit(self.pack, sources, options, pool=self._pool)
         try:

@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from clausewise.audit import Options, audit
-from clausewise.errors import WrongUsage
 from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import default_pack_root, load_pack
 from clausewise.model.clause import Pack
 from clausewise.moments import read_moment, read_period
+from clausewise.opening import open_places
 from clausewise.reporting.lines import Line, lines
 from clausewise.reporting.result import Snapshot
 from clausewise.scenarios.examples import load_steps
 from clausewise.scenarios.handover import GENERATED, hand_over, take_over
 from clausewise.scenarios.places import find_pack
-from clausewise.sources import open_sources
 
 PREPARED = "clausewise-scenarios"
 
@@ -65,10 +64,6 @@ class ScenarioRun:
     def audit(self) -> Path:
         """Judges the source once and lays the result down; the directory is removed when the run ends."""
         option = self.config.getoption
-        if option("clausewise_mapping"):
-            raise WrongUsage(
-                "--clausewise-mapping is not built yet; give records in the pack's names or labels"
-            )
         pack = self.audited_pack
         as_of, period = option("clausewise_as_of"), option("clausewise_period")
         options = Options(
@@ -76,7 +71,7 @@ class ScenarioRun:
             as_of=read_moment(as_of, ZoneInfo(pack.timezone)) if as_of else None,
             clauses=tuple(glob for glob in (option("clausewise_clauses") or "").split(",") if glob),
         )
-        sources = open_sources(option("clausewise_source"), pack.vocabulary)
+        sources = open_places(option("clausewise_source"), pack, option("clausewise_mapping"))
         result = audit(pack, sources, options)
         try:
             self._scratch = tempfile.TemporaryDirectory(prefix="clausewise-")

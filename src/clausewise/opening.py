@@ -1,0 +1,22 @@
+"""From what a user types to sources: places, and the mapping through which they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from clausewise.language.mapping import find_mapping, read_mapping
+from clausewise.model.clause import Pack
+from clausewise.model.source import Source
+from clausewise.sources import open_export, open_sources
+
+
+def open_places(places: Sequence[str | Path], pack: Pack, mapping: str | Path | None = None) -> list[Source]:
+    """The sources at these places, none of them read yet.
+
+    Raises:
+        UnreadableSource: where there is nothing to read; InvalidMapping: with every problem of the mapping.
+    """
+    if mapping is None:
+        return open_sources(places, pack.vocabulary)
+    return [open_export(places, pack, read_mapping(find_mapping(str(mapping), pack.root), pack.vocabulary))]
