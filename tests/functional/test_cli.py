@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import signal
 import subprocess
 import sys
 import time
-from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from clausewise.cli import main
 from clausewise.reporting.files import write_json
+from tests.functional.command import call
 from tests.functional.tiny_pack import write_pack, write_records
 
 FILES = [
@@ -42,15 +40,6 @@ def _run(*arguments: object, cwd: Path, stdin: str | None = None, **environment:
     )
 
 
-def _call(*arguments: object, cwd: Path) -> Any:
-    """The same in this process, which is quicker."""
-    out, err = io.StringIO(), io.StringIO()
-    with chdir(cwd), redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as left:
-        main([str(argument) for argument in arguments])
-    command = ["clausewise", *map(str, arguments)]
-    return subprocess.CompletedProcess(command, int(left.value.code or 0), out.getvalue(), err.getvalue())
-
-
 @pytest.fixture(scope="module")
 def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with a pack, records that break it, and an audit of them."""
@@ -63,7 +52,7 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _audit(root: Path, *arguments: object) -> Any:
-    return _call("audit", "data", "--pack", "pack", "--no-html", *arguments, cwd=root)
+    return call("audit", "data", "--pack", "pack", "--no-html", *arguments, cwd=root)
 
 
 def _findings(directory: Path) -> list[dict[str, Any]]:
@@ -118,7 +107,7 @@ def test_a_directory_that_is_no_audit_is_not_even_replaced_by_force(hall: Path) 
     ],
 )
 def test_the_exit_status_comes_from_the_severity(hall: Path, clause: str, fail_on: str, status: int) -> None:
-    done = _call("check", "data", "--pack", "pack", "--clauses", clause, "--fail-on", fail_on, cwd=hall)
+    done = call("check", "data", "--pack", "pack", "--clauses", clause, "--fail-on", fail_on, cwd=hall)
     assert done.returncode == status, done.stderr
 
 
@@ -151,7 +140,7 @@ def test_a_broken_pack_exits_3_and_is_never_a_breach(hall: Path, tmp_path: Path)
     write_pack(tmp_path / "pack")
     clause = next((tmp_path / "pack" / "rules").rglob("1.1.yaml"))
     clause.write_text(clause.read_text("utf-8").replace("payment", "paiment"), "utf-8")
-    done = _call("check", hall / "data", "--pack", tmp_path / "pack", cwd=tmp_path)
+    done = call("check", hall / "data", "--pack", tmp_path / "pack", cwd=tmp_path)
     assert done.returncode == 3
     assert "1.1.yaml" in done.stderr
     assert "did you mean 'payment'" in done.stderr
@@ -160,7 +149,7 @@ def test_a_broken_pack_exits_3_and_is_never_a_breach(hall: Path, tmp_path: Path)
 @pytest.mark.parametrize("place", ["missing", "empty"])
 def test_a_source_that_cannot_be_read_or_is_empty_exits_4(hall: Path, tmp_path: Path, place: str) -> None:
     (tmp_path / "empty").mkdir()
-    done = _call("check", tmp_path / place, "--pack", hall / "pack", cwd=tmp_path)
+    done = call("check", tmp_path / place, "--pack", hall / "pack", cwd=tmp_path)
     assert done.returncode == 4, done.stderr
     assert place in done.stderr
 
@@ -186,7 +175,7 @@ def test_check_reads_standard_input_and_says_each_breach(hall: Path) -> None:
 
 
 def test_check_prints_one_json_object(hall: Path) -> None:
-    done = _call("check", "data", "--pack", "pack", "--format", "json", cwd=hall)
+    done = call("check", "data", "--pack", "pack", "--format", "json", cwd=hall)
     content = json.loads(done.stdout)
     assert content["findings"] == _findings(hall / "report")
     summary = json.loads((hall / "report" / "summary.json").read_text("utf-8"))
@@ -206,7 +195,7 @@ def test_output_that_is_no_terminal_has_no_colours_and_no_bars(hall: Path) -> No
 
 def test_a_finding_is_explained(hall: Path) -> None:
     finding = _findings(hall / "report")[0]
-    done = _call("explain", finding["finding"][:8], "--in", "report", "--pack", "pack", cwd=hall)
+    done = call("explain", finding["finding"][:8], "--in", "report", "--pack", "pack", cwd=hall)
     assert done.returncode == 0, done.stderr
     assert finding["clause"] in done.stdout
     assert finding["trigger"] in done.stdout
@@ -218,7 +207,7 @@ def test_an_explanation_by_another_pack_warns(hall: Path, tmp_path: Path) -> Non
     settings = tmp_path / "pack" / "rules" / "guideline.yaml"
     settings.write_text(settings.read_text("utf-8").replace('version: "1"', 'version: "2"'), "utf-8")
     finding = _findings(hall / "report")[0]["finding"]
-    done = _call("explain", finding, "--in", hall / "report", "--pack", tmp_path / "pack", cwd=hall)
+    done = call("explain", finding, "--in", hall / "report", "--pack", tmp_path / "pack", cwd=hall)
     assert done.returncode == 0
     assert "is not the one that judged" in done.stderr
 
@@ -226,7 +215,7 @@ def test_an_explanation_by_another_pack_warns(hall: Path, tmp_path: Path) -> Non
 def test_an_unknown_finding_exits_2_with_the_nearest(hall: Path) -> None:
     known = _findings(hall / "report")[0]["finding"]
     wrong = known[:-1] + ("0" if known[-1] != "0" else "1")
-    done = _call("explain", wrong, "--in", "report", "--pack", "pack", cwd=hall)
+    done = call("explain", wrong, "--in", "report", "--pack", "pack", cwd=hall)
     assert done.returncode == 2
     assert known in done.stderr
 
@@ -254,7 +243,7 @@ def test_test_runs_the_worked_examples(tmp_path: Path) -> None:
 
 
 def test_a_page_of_a_directory_that_is_no_audit_is_refused(tmp_path: Path) -> None:
-    done = _call("page", tmp_path, cwd=tmp_path)
+    done = call("page", tmp_path, cwd=tmp_path)
     assert done.returncode == 2
     assert "allure-results" in done.stderr
 

@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, explain, mutate, pack, page, sample, waiver
+from clausewise.cli import audit, check, explain, mutate, pack, page, sample, schema, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "mutate": mutate.mutate,
     "sample": sample.sample,
     "page": page.page,
+    "schema": schema.schema,
     "waiver": waiver.waiver,
 }
 for name, command in COMMANDS.items():
@@ -65,15 +66,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(given or ["--help"], prog_name="clausewise")
     except ClausewiseError as error:
-        print(f"clausewise: {error}", file=sys.stderr)
+        _say(str(error))
         sys.exit(error.exit_status)
     except Exception as error:
         if os.environ.get("CLAUSEWISE_DEBUG") == "1":
             raise
-        print(
-            f"clausewise: internal error: {type(error).__name__}: {error}\n"
+        _say(
+            f"internal error: {type(error).__name__}: {error}\n"
             "This is a fault of Clausewise, not of your records. Run it again with CLAUSEWISE_DEBUG=1 and "
-            "report what it prints, with the command and its version (clausewise --version).",
-            file=sys.stderr,
+            "report what it prints, with the command and its version (clausewise --version)."
         )
         sys.exit(INTERNAL_ERROR)
+
+
+def _say(trouble: str) -> None:
+    """An error on standard error; values that it quotes may be numbers of persons."""
+    from clausewise.reporting.personal_numbers import hide_numbers
+
+    print(f"clausewise: {hide_numbers(trouble)}", file=sys.stderr)

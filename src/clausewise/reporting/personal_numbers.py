@@ -50,6 +50,17 @@ def find_numbers(text: str) -> Iterator[tuple[str, int, int, str]]:
             yield kind, match.start(), match.end(), plain[-11:] if kind == PHONE else plain
 
 
+def hide_numbers(text: str) -> str:
+    """The text without numbers of persons, for what stands alone and follows nobody: an error message.
+
+    >>> hide_numbers("no column '13812345678'")
+    "no column 'TEL***'"
+    """
+    for kind, start, end, _ in reversed(list(find_numbers(text))):
+        text = f"{text[:start]}{kind}***{text[end:]}"
+    return text
+
+
 def plain_signs(text: str) -> str:
     """The text with full-width digits and letters as plain ones."""
     return unicodedata.normalize("NFKC", text)

@@ -62,7 +62,7 @@ class Sheet:
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
-        sheet.set_footer("&P / &N")
+        sheet.set_footer("&C&P / &N")
 
     def widths(self, widths: Sequence[int]) -> None:
         for column, width in enumerate(widths):

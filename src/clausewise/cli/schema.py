@@ -1,0 +1,33 @@
+"""`clausewise schema`: the JSON Schema of what other software reads, as it is shipped with the program."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+
+class Document(StrEnum):
+    finding = "finding"
+    summary = "summary"
+    receipt = "receipt"
+
+
+def schema(
+    document: Annotated[
+        Document,
+        typer.Argument(
+            metavar="DOCUMENT",
+            help="finding (a line of findings.jsonl), summary or receipt. 一行问题、汇总或核查凭据。",
+        ),
+    ],
+) -> None:
+    """Prints a JSON Schema (2020-12). 输出某一文件的 JSON Schema。
+
+    Example 例: clausewise schema finding > finding.schema.json
+    """
+    from importlib.resources import files
+
+    place = files("clausewise.reporting") / "schemas" / f"{document.value}.schema.json"
+    typer.echo(place.read_text("utf-8"), nl=False)
