@@ -61,6 +61,16 @@ class Part(Protocol):
     def strict(self) -> bool: ...
 
     @property
+    def target(self) -> str:
+        """What its rows are where they do not say so themselves: '' for operations, else a register."""
+        ...
+
+    @property
+    def parquet(self) -> str | None:
+        """The path of a Parquet file that the store may read by itself; None for anything else."""
+        ...
+
+    @property
     def undeclared(self) -> Mapping[str, int]:
         """Attributes that the vocabulary does not declare, with how often they were seen (after reading)."""
         ...

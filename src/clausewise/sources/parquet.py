@@ -20,6 +20,10 @@ _EXACT = 2**53  # whole numbers below it are exact in a double
 
 @dataclass
 class ParquetPart(FilePart):
+    @property
+    def parquet(self) -> str | None:
+        return str(self.path)
+
     def read(self) -> Iterator[Chunk]:
         try:
             with self.open_error(), pq.ParquetFile(self.path, page_checksum_verification=True) as file:

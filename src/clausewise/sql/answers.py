@@ -43,7 +43,7 @@ class AnswerQuery:
 
     @property
     def kinds(self) -> str:
-        return kind_filter(self.frame, self.answer.kinds, self.binder)
+        return kind_filter(self.frame, self.answer.kinds)
 
     @property
     def is_reflexive(self) -> bool:

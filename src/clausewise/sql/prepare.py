@@ -13,7 +13,7 @@ from clausewise.errors import WrongUsage
 from clausewise.model.expression import Expression, columns
 from clausewise.model.rule import Rule, Trigger, TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
-from clausewise.sql.expression import MACROS, Binder
+from clausewise.sql.expression import MACROS, Binder, microseconds
 from clausewise.sql.frames import STEP_COLUMNS
 from clausewise.sql.setting import Setting
 from clausewise.working_time import Calendar, UncoveredYear, china_years
@@ -29,11 +29,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
     rules = list(rules)
     binder = Binder()
     as_of = binder.moment(setting.as_of)
-    connection.execute(
-        *binder.bound(
-            f'CREATE TABLE ops AS SELECT *, CAST("at" AS DATE) AS _date FROM operations WHERE "at" <= {as_of}'
-        )
-    )
+    later = connection.execute(
+        *binder.bound(f'SELECT 1 FROM operations WHERE "at" > {as_of} LIMIT 1')
+    ).fetchall()
+    known = f'WHERE "at" <= make_timestamptz({microseconds(setting.as_of)})' if later else ""
+    connection.execute(f"CREATE VIEW ops AS SELECT * FROM operations {known}")
     make_calendar(connection, setting.calendar)
     for macro in (*MACROS, ISO_MACRO):
         connection.execute(macro)

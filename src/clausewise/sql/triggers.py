@@ -54,11 +54,12 @@ def answer_frame(answer: Answer, vocabulary: Vocabulary, alias: str = "a") -> Ta
     return TableFrame(alias, "ops", operation_shape(vocabulary, answer.kinds), kinds=answer.kinds)
 
 
-def kind_filter(frame: TableFrame, kinds: tuple[str, ...], binder: Binder) -> str:
+def kind_filter(frame: TableFrame, kinds: tuple[str, ...]) -> str:
     """The condition that a row of `ops` is of these kinds; TRUE where any will do, or for other tables."""
     if not frame.is_operation or "operation" in kinds:
         return "TRUE"
-    return f"{frame.alias}.kind IN ({', '.join(binder.bind(kind) for kind in kinds)})"
+    numbers = {kind: number for number, kind in enumerate(frame.shape.vocabulary.kinds)}
+    return f"{frame.alias}._kind IN ({', '.join(str(numbers[kind]) for kind in kinds)})"
 
 
 def each_columns(answer: Answer | None) -> list[Column]:
@@ -263,7 +264,7 @@ class TriggerQuery:
         """(which rows are triggers at all, whether a trigger lies in the reported period)."""
         setting = self.setting
         force = [f"{day} >= {self.day(self.duty.since)}", f"{day} <= {self.day(self.duty.until)}"]
-        force += [kind_filter(self.frame, (self.duty.rule.each.name,), self.binder)]
+        force += [kind_filter(self.frame, (self.duty.rule.each.name,))]
         since, until, judged = self.day(setting.since), self.day(setting.until), self.day(setting.judge_since)
         in_period = f"{day} >= {since}"
         match self.form:
@@ -316,7 +317,7 @@ def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setti
             Translator(binder, frame, as_of=setting.as_of).sql(duty.rule.where) if duty.rule.where else "TRUE"
         )
         keys = "".join(f", {frame.column((name,))} AS k{i}" for i, name in enumerate(names))
-        force = [kind_filter(frame, (duty.rule.each.name,), binder), f"{where} IS NOT FALSE"]
+        force = [kind_filter(frame, (duty.rule.each.name,)), f"{where} IS NOT FALSE"]
         if not duty.first:
             force.append(f"t._date >= {binder.bind(duty.since)}::DATE")
         if not duty.last:

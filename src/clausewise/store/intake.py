@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import duckdb
@@ -100,6 +100,27 @@ class Intake:
             is_bool = one.column.type.name == "bool"
             self.lookups[one] = BOOLEANS if is_bool else enum_lookup(one.column.type)
         return self.lookups[one]
+
+    def append(self, columns: Mapping[str, str], source: str) -> None:
+        """Appends rows, given as SQL for each column, to the table of filled columns; one that comes later is added then."""
+        held = quote_identifier(self.layout.held)
+        selected = ", ".join(f"{sql} AS {quote_identifier(name)}" for name, sql in columns.items())
+        rows = f"SELECT {selected} FROM {source}"
+        if self.layout.derived:
+            columns = {**columns, **self.layout.derived}
+            rows = f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in self.layout.derived.items())} FROM ({rows})"
+        if not self.held:
+            self.connection.execute(f"CREATE TABLE {held} AS {rows}")
+        else:
+            for name, storage in self.layout.storage.items():
+                if name in columns and name not in self.held:
+                    self.connection.execute(
+                        f"ALTER TABLE {held} ADD COLUMN {quote_identifier(name)} {storage.value}"
+                    )
+            names = ", ".join(map(quote_identifier, columns))
+            self.connection.execute(f"INSERT INTO {held} ({names}) {rows}")
+        self.held.update(columns)
+        self.only = None
 
 
 class _ChunkIntake:
@@ -354,25 +375,15 @@ class _ChunkIntake:
             self.table.unique = groups.num_rows == data.num_rows
 
     def write(self, data: pa.Table) -> None:
-        """Appends to the table that holds the filled columns only; a column that comes later is added then."""
         connection = self.table.connection
-        held = quote_identifier(self.layout.held)
-        names = ", ".join(quote_identifier(name) for name in data.column_names)
+        first = not self.table.chunks
+        columns = {name: quote_identifier(name) for name in data.column_names}
         connection.register("_chunk", data)
         try:
-            if not self.table.chunks:
-                connection.execute(f"CREATE TABLE {held} AS SELECT {names} FROM _chunk")
-                self.table.only = data if data.num_rows <= SHORT else None
-            else:
-                for name in self.layout.storage:
-                    if name in data.column_names and name not in self.table.held:
-                        type_ = self.layout.storage[name].value
-                        connection.execute(f"ALTER TABLE {held} ADD COLUMN {quote_identifier(name)} {type_}")
-                connection.execute(f"INSERT INTO {held} ({names}) SELECT {names} FROM _chunk")
-                self.table.only = None
+            self.table.append(columns, "_chunk")
         finally:
             connection.unregister("_chunk")
-        self.table.held.update(data.column_names)
+        self.table.only = data if first and data.num_rows <= SHORT else None
 
 
 def _numbered(keep: pa.Array, first: int) -> list[int | None]:

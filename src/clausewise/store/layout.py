@@ -46,6 +46,20 @@ class Layout:
         return self.table == "operations"
 
     @property
+    def derived(self) -> Mapping[str, str]:
+        """Columns that every look at the operations needs, worked out once: the kind as a small number, and the day."""
+        return (
+            {"_kind": "enum_code(CAST(kind AS kinds))", "_date": 'CAST("at" AS DATE)'}
+            if self.is_operations
+            else {}
+        )
+
+    @property
+    def kinds_ddl(self) -> str:
+        """Makes the type that numbers the kinds; `_kind` is a position in `kinds`."""
+        return f"CREATE TYPE kinds AS ENUM ({', '.join(chr(39) + kind.replace(chr(39), chr(39) * 2) + chr(39) for kind in self.kinds)})"
+
+    @property
     def held(self) -> str:
         """The table that holds the filled columns, behind the view that shows all of them."""
         return f"held_{self.table}"
@@ -63,14 +77,16 @@ class Layout:
             else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
         )
-        return f"CREATE VIEW {quote_identifier(self.table)} AS SELECT _rid, {columns} FROM {quote_identifier(self.held)}"
+        derived = "".join(f"{name}, " for name in self.derived)
+        return f"CREATE VIEW {quote_identifier(self.table)} AS SELECT _rid, {derived}{columns} FROM {quote_identifier(self.held)}"
 
     @cached_property
     def empty(self) -> str:
         columns = ", ".join(
             f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items()
         )
-        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {columns})"
+        derived = "_kind UTINYINT, _date DATE, " if self.derived else ""
+        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {derived}{columns})"
 
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
         """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""

@@ -1,0 +1,124 @@
+"""A Parquet file that DuckDB reads itself fills the store as the general way would, and is left to it where a cell is not in order."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from clausewise.language.pack import load_pack
+from clausewise.sources.places import open_sources
+from clausewise.store import load
+from clausewise.store.direct import take_parquet
+
+PACK = load_pack()
+LOADER = sys.modules[load.__module__]
+TYPES = {
+    "id": pa.string(), "kind": pa.string(), "at": pa.timestamp("us", "UTC"), "case": pa.string(), "staff": pa.string(),
+    "place": pa.string(), "complete": pa.bool_(), "amount": pa.decimal128(18, 2), "copies": pa.int32(), "procedure": pa.string(),
+    "month": pa.string(),
+}  # fmt: skip
+MORNING = datetime(2026, 3, 2, 1, tzinfo=UTC)
+CLEAN: list[dict[str, Any]] = [
+    {
+        "id": "1",
+        "kind": "application",
+        "at": MORNING,
+        "case": "甲",
+        "staff": "S1",
+        "place": "hall",
+        "complete": True,
+    },
+    {"id": "2", "kind": "payment", "at": MORNING, "case": "甲", "amount": Decimal("12.50")},
+    {"id": "3", "kind": "notice", "at": MORNING, "procedure": "先申请 后审批"},
+    {"id": "4", "kind": "special_procedure_start", "at": MORNING, "procedure": "site_survey"},
+    {"id": "5", "kind": "denial_filing", "at": MORNING, "copies": 2},
+    {"id": "6", "kind": "duty_circular", "at": MORNING, "month": "2026-02"},
+]
+FLAWS: dict[str, dict[str, Any]] = {
+    "no id": {"id": None},
+    "a blank id": {"id": "  "},
+    "an id seen before": {"id": "1"},
+    "blanks around a text": {"case": " 甲"},
+    "a wide blank behind a text": {"case": "甲　"},
+    "an empty text": {"case": ""},
+    "an unknown kind": {"kind": "paymnt"},
+    "a kind by its label": {"kind": "缴费"},
+    "no time": {"at": None},
+    "an unknown enum value": {"place": "street"},
+    "an enum value by its label": {"place": "大厅"},
+    "a value that the kind does not have": {"complete": False},
+    "an enum value of another kind's text column": {"kind": "special_procedure_end", "procedure": "先申请"},
+    "a required column is missing": {"kind": "duty_circular"},
+    "blanks around a reference": {"staff": "S1 "},
+    "a decimal too large for the store": {"amount": Decimal("1234567890123.00")},
+    "a dangling reference": {"staff": "S9"},
+}
+
+
+def write(directory: Path, rows: list[dict[str, Any]]) -> Path:
+    (directory / "registers").mkdir(parents=True)
+    columns = {name: pa.array([row.get(name) for row in rows], type_) for name, type_ in TYPES.items()}
+    pq.write_table(pa.table(columns), directory / "operations.parquet")
+    staff = pa.table({"staff": ["S1"], "joined_unit_on": [date(2020, 1, 1)]})
+    pq.write_table(staff, directory / "registers" / "staff.parquet")
+    return directory
+
+
+def stored(directory: Path) -> tuple[list[Any], list[Any], object]:
+    with load(open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone) as store:
+        rows = store.connection.execute("SELECT * FROM operations ORDER BY _rid").fetchall()
+        lost = store.connection.execute("SELECT * FROM quarantine ORDER BY ALL").fetchall()
+        return rows, lost, (store.held_kinds, store.held_columns, store.records, store.quarantined)
+
+
+def taken_directly(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
+    taken: list[int | None] = []
+
+    def watch(*arguments: Any) -> int | None:
+        taken.append(take_parquet(*arguments))
+        return taken[-1]
+
+    monkeypatch.setattr(LOADER, "take_parquet", watch)
+    return taken
+
+
+def the_general_way(monkeypatch: pytest.MonkeyPatch, directory: Path) -> tuple[list[Any], list[Any], object]:
+    with monkeypatch.context() as patch:
+        patch.setattr(LOADER, "take_parquet", lambda *_: None)
+        return stored(directory)
+
+
+def test_a_file_in_order_is_read_by_duckdb_and_stored_as_in_the_general_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(tmp_path / "hall", CLEAN)
+    taken = taken_directly(monkeypatch)
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+    assert taken == [6, 1]
+
+
+@pytest.mark.parametrize("flaw", FLAWS)
+def test_a_flaw_is_treated_as_in_the_general_way(
+    flaw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"id": "9", "kind": "payment", "at": MORNING, **FLAWS[flaw]}
+    directory = write(tmp_path / "hall", [*CLEAN, row])
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+def test_what_duckdb_cannot_take_over_unseen_is_left_to_the_general_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(
+        tmp_path / "hall", [*CLEAN, {"id": "9", "kind": "payment", "at": MORNING, "case": " 甲"}]
+    )
+    taken = taken_directly(monkeypatch)
+    stored(directory)
+    assert taken == [None, 1]
