@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import pyarrow as pa
 
@@ -61,16 +61,6 @@ class Part(Protocol):
     def strict(self) -> bool: ...
 
     @property
-    def target(self) -> str:
-        """What its rows are where they do not say so themselves: '' for operations, else a register."""
-        ...
-
-    @property
-    def parquet(self) -> str | None:
-        """The path of a Parquet file that the store may read by itself; None for anything else."""
-        ...
-
-    @property
     def undeclared(self) -> Mapping[str, int]:
         """Attributes that the vocabulary does not declare, with how often they were seen (after reading)."""
         ...
@@ -80,6 +70,17 @@ class Part(Protocol):
         ...
 
     def read(self) -> Iterator[Chunk]: ...
+
+
+@runtime_checkable
+class InParquet(Protocol):
+    """A part that the store may read by itself; `target` is '' for operations, else a register."""
+
+    @property
+    def parquet(self) -> str: ...
+
+    @property
+    def target(self) -> str: ...
 
 
 class Source(Protocol):

@@ -24,10 +24,6 @@ class FilePart:
     strict: bool = True
     undeclared: Mapping[str, int] = field(default_factory=Counter)
 
-    @property
-    def parquet(self) -> str | None:
-        return None
-
     def fingerprint(self) -> tuple[str, int]:
         with self.open_error(), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), self.path.stat().st_size

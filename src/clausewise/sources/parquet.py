@@ -21,7 +21,7 @@ _EXACT = 2**53  # whole numbers below it are exact in a double
 @dataclass
 class ParquetPart(FilePart):
     @property
-    def parquet(self) -> str | None:
+    def parquet(self) -> str:
         return str(self.path)
 
     def read(self) -> Iterator[Chunk]:

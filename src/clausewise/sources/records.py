@@ -18,8 +18,6 @@ class RecordsSource:
 
     name = NAME
     strict = True
-    target = ""
-    parquet = None
 
     def __init__(
         self, operations: Sequence[Record], registers: Mapping[str, Sequence[Record]] | None = None

@@ -11,7 +11,7 @@ import duckdb
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.clause import Words
 from clausewise.model.progress import Progress, silent
-from clausewise.model.source import Chunk, InputFile, Part, Source, fold
+from clausewise.model.source import Chunk, InParquet, InputFile, Part, Source, fold
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.store.direct import take_parquet
 from clausewise.store.intake import From, Intake
@@ -106,7 +106,7 @@ class _Loader:
 
     def read(self, number: int, part: Part) -> int:
         rows = 0
-        if part.parquet is not None:
+        if isinstance(part, InParquet):
             taken = take_parquet(
                 self.table_of(part.target, part.name), part.parquet, From(number, part.name, part.strict)
             )
