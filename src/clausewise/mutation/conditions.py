@@ -128,7 +128,7 @@ def _other_values(node: Compare, others: Others) -> Iterator[Compare]:
 
 
 def _other_lists(node: In, others: Others) -> Iterator[Expression]:
-    """One option dropped, and one replaced by each value that is not in the list."""
+    """One option dropped, one replaced by each value that is not in the list, and each of these added."""
     texts = [str(option.value) for option in node.options if isinstance(option, Literal)]
     values = others(node.operand, texts) if isinstance(node.operand, Column) else ()
     for index, option in enumerate(node.options):
@@ -137,6 +137,7 @@ def _other_lists(node: In, others: Others) -> Iterator[Expression]:
             yield replace(node, options=rest)
         for value in values:
             yield replace(node, options=(*rest[:index], Literal(value, option.type), *rest[index:]))
+    yield from (replace(node, options=(*node.options, Literal(value, "text"))) for value in values)
 
 
 def other_numbers(value: object) -> Iterator[int | Decimal | bool | date | datetime]:

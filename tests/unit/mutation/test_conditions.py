@@ -51,12 +51,13 @@ def test_a_value_is_swapped_for_each_other_one() -> None:
     }  # fmt: skip
 
 
-def test_a_list_loses_each_value_and_has_each_replaced() -> None:
+def test_a_list_loses_each_value_has_each_replaced_and_takes_in_another() -> None:
     assert _changed(In(PLACE, (_text("hall"), _text("online")))) == {
         "place IN ('online')",
         "place IN ('bureau', 'online')",
         "place IN ('hall')",
         "place IN ('hall', 'bureau')",
+        "place IN ('hall', 'online', 'bureau')",
     }
 
 
