@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, explain, mutate, pack, page, sample, schema, waiver
+from clausewise.cli import audit, check, explain, handbook, mutate, pack, page, sample, schema, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -33,6 +33,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "lint": pack.lint,
     "test": pack.run_examples,
     "mutate": mutate.mutate,
+    "handbook": handbook.handbook,
     "sample": sample.sample,
     "page": page.page,
     "schema": schema.schema,

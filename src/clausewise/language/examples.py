@@ -12,9 +12,10 @@ from pathlib import Path
 
 from clausewise.errors import Problem
 from clausewise.language.accounting import Claim, read_claims
-from clausewise.language.features import TaggedScenario, tagged_scenarios
+from clausewise.language.features import tagged_scenarios
 from clausewise.language.guideline import GUIDELINE
 from clausewise.language.nodes import Scalar, Table
+from clausewise.model.scenario import Scenario
 
 COMPLIANT = re.compile(r"符合|\bmet\b")
 VIOLATING = re.compile(r"违反|\bbreach\b")
@@ -25,10 +26,7 @@ def check_examples(root: Path) -> list[Problem]:
     features, rules = root / "features", root / "rules"
     if not features.is_dir() or not (rules / GUIDELINE).is_file():
         return []
-    scenarios: dict[str, list[TaggedScenario]] = {}
-    for path in sorted(features.rglob("*.feature")):
-        for scenario in tagged_scenarios(path):
-            scenarios.setdefault(scenario.clause, []).append(scenario)
+    scenarios = scenarios_by_clause(root)
     return [
         Problem(message, claim.node.file, claim.node.line, claim.clause)
         for claim in read_claims(rules)
@@ -36,7 +34,16 @@ def check_examples(root: Path) -> list[Problem]:
     ]
 
 
-def _missing(claim: Claim, scenarios: Sequence[TaggedScenario]) -> Iterator[str]:
+def scenarios_by_clause(root: Path) -> dict[str, list[Scenario]]:
+    """The scenarios of a pack's features by clause, in the files' order."""
+    found: dict[str, list[Scenario]] = {}
+    for path in sorted((root / "features").rglob("*.feature")):
+        for scenario in tagged_scenarios(path):
+            found.setdefault(scenario.clause, []).append(scenario)
+    return found
+
+
+def _missing(claim: Claim, scenarios: Sequence[Scenario]) -> Iterator[str]:
     if not any(scenario.is_audit for scenario in scenarios):
         yield f"no feature audits the clause; write a scenario tagged @audit under @clause:{claim.clause}"
     if "rule" not in claim.node:
@@ -51,7 +58,7 @@ def _missing(claim: Claim, scenarios: Sequence[TaggedScenario]) -> Iterator[str]
         yield "no worked example in which the duty is met (符合) in the features; write one"
 
 
-def _says(examples: Sequence[TaggedScenario], verdict: re.Pattern[str]) -> bool:
+def _says(examples: Sequence[Scenario], verdict: re.Pattern[str]) -> bool:
     return any(verdict.search(words) for example in examples for words in example.words)
 
 

@@ -19,6 +19,7 @@ from gherkin.errors import CompositeParserException
 from gherkin.parser import Parser
 
 from clausewise.errors import InvalidPack, Problem, nearest
+from clausewise.model.scenario import Scenario, Step
 
 LANGUAGES = ("zh-CN", "en")
 AUDIT_SENTENCES = ("审计本期记录", "the period is audited")
@@ -32,6 +33,7 @@ BLOCK = re.compile(rf"(?P<word>{'|'.join(LONGEST_FIRST)})(?P<colon>\s*[:：])", 
 STEP = re.compile(rf"(?P<word>{'|'.join(EN_STEPS)})\s", re.I)
 PLACEHOLDER = re.compile(r"<(.+?)>")
 PROSE_END = ("。", "；", "，", ";", ".")
+STEP_KINDS = {"Context": "given", "Action": "when", "Outcome": "then"}
 DOCSTRING_MARKS = ('"""', "```")
 
 KnowsStep = Callable[[str, str], bool]
@@ -107,37 +109,31 @@ def audit_scenarios(path: Path) -> list[tuple[str, int]]:
     return [(tagged.clause, tagged.line) for tagged in tagged_scenarios(path) if tagged.is_audit]
 
 
-@dataclass(frozen=True)
-class TaggedScenario:
-    """A scenario of a clause; `words` is all that its steps, tables and examples say."""
-
-    clause: str
-    line: int
-    name: str
-    is_audit: bool
-    words: tuple[str, ...]
-
-
-def tagged_scenarios(path: Path) -> list[TaggedScenario]:
+def tagged_scenarios(path: Path) -> list[Scenario]:
     """The scenarios of a file, once for each clause that they are tagged with; none where it cannot be parsed."""
     try:
         feature = _parse(read_feature(path)) or {"children": [], "tags": []}
     except (CompositeParserException, InvalidPack):
         return []
     return [
-        TaggedScenario(clause, _line(s.node), s.node["name"], "@audit" in s.tags, tuple(_words(s.node)))
-        for s in _scenarios(feature)
-        for clause in s.clauses
+        _read_scenario(clause, scenario) for scenario in _scenarios(feature) for clause in scenario.clauses
     ]
 
 
-def _words(scenario: Node) -> Iterator[str]:
-    for step in scenario["steps"]:
-        yield step["text"]
-        yield from _table_cells(step)
-    for examples in scenario["examples"]:
-        for row in examples.get("tableBody", ()):
-            yield from _cells(row)
+def _read_scenario(clause: str, scenario: _Scenario) -> Scenario:
+    node, steps, kind = scenario.node, [], "given"
+    for step in node["steps"]:
+        kind = STEP_KINDS.get(step["keywordType"], kind)
+        steps.append(Step(kind, step["keyword"].strip(), step["text"], _table(step)))
+    examples = [
+        tuple(_cells(row))
+        for number, table in enumerate(node["examples"])
+        for row in ([table["tableHeader"]] if number == 0 and "tableHeader" in table else [])
+        + table["tableBody"]
+    ]
+    return Scenario(
+        clause, node["name"], _line(node), "@audit" in scenario.tags, tuple(steps), tuple(examples)
+    )
 
 
 def _parse(text: str) -> Node | None:
@@ -342,13 +338,12 @@ def _check_outline(node: Node) -> Iterator[tuple[int, str]]:
 
 
 def _check_steps(steps: Sequence[Node], knows_step: KnowsStep | None) -> Iterator[tuple[int, str]]:
-    kinds = {"Context": "given", "Action": "when", "Outcome": "then"}
-    if steps and steps[0]["keywordType"] not in kinds:
+    if steps and steps[0]["keywordType"] not in STEP_KINDS:
         word = steps[0]["keyword"].strip()
         yield _line(steps[0]), f"the first step begins with '{word}'; begin with 假如, 当 or 那么"
     kind = "given"
     for step in steps:
-        kind = kinds.get(step["keywordType"], kind)
+        kind = STEP_KINDS.get(step["keywordType"], kind)
         text = step["text"]
         unknown = knows_step is not None and not PLACEHOLDER.search(text) and not knows_step(kind, text)
         if unknown or text.endswith(PROSE_END):
@@ -363,12 +358,13 @@ def _check_steps(steps: Sequence[Node], knows_step: KnowsStep | None) -> Iterato
 
 
 def _placeholders(step: Node) -> list[str]:
-    texts = [step["text"], *_table_cells(step), step.get("docString", {}).get("content", "")]
+    cells = [cell for row in _table(step) for cell in row]
+    texts = [step["text"], *cells, step.get("docString", {}).get("content", "")]
     return list(dict.fromkeys(name for text in texts for name in PLACEHOLDER.findall(text)))
 
 
-def _table_cells(step: Node) -> list[str]:
-    return [cell for row in step.get("dataTable", {}).get("rows", ()) for cell in _cells(row)]
+def _table(step: Node) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(_cells(row)) for row in step.get("dataTable", {}).get("rows", ()))
 
 
 def _cells(row: Node) -> list[str]:
