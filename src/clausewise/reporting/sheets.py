@@ -11,11 +11,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
 from clausewise.reporting.result import Result
 
+LINE_HEIGHT = 15
+MOST_LINES = 12
+PRINTED_WIDTH = 160  # characters on a page of A4 that are still legible
 SHEET_LIMIT = 20_000
 CELL_LIMIT = 32_767  # of Excel
 FORMATS: Mapping[str, Mapping[str, Any]] = {
@@ -58,15 +62,17 @@ class Sheet:
         self._sheet, self._formats = sheet, formats
         self._head = self._columns = 0
         self._looks: tuple[str, ...] = ()
+        self._widths: Sequence[int] = ()
         self.rows = self.left_out = 0
         sheet.set_paper(9)  # A4
         sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P / &N")
 
     def widths(self, widths: Sequence[int]) -> None:
+        self._widths = widths
         for column, width in enumerate(widths):
             self._sheet.set_column(column, column, width)
+        self._sheet.fit_to_pages(max(1, round(sum(widths) / PRINTED_WIDTH)), 0)
 
     def begin(self, heads: Sequence[str], looks: Sequence[str] = (), *, freeze: int | None = 0) -> None:
         """The head of a table that can be filtered. `looks`: the columns' formats; `freeze`: columns that stay."""
@@ -75,12 +81,14 @@ class Sheet:
         if freeze is not None:
             self._sheet.freeze_panes(self.rows, freeze)
             self._sheet.repeat_rows(self._head)
+            self._sheet.repeat_columns(0)
 
     def add(self, row: Sequence[object], look: str = "") -> None:
         """A row; a datetime is written as Excel's, None as an empty cell."""
+        if (lines := self._lines(row, look)) > 1:
+            self._sheet.set_row(self.rows, LINE_HEIGHT * lines)
         for column, value in enumerate(row):
-            name = look or (self._looks[column] if column < len(self._looks) else "")
-            self._write(column, value, name)
+            self._write(column, value, look or self._look(column))
         self.rows += 1
 
     def add_limited(self, row: Sequence[object]) -> None:
@@ -100,6 +108,18 @@ class Sheet:
         """Numbers above zero in these rows of a column stand out, in print too."""
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": self._formats["alarm"]}
         self._sheet.conditional_format(first, column, max(first, last), column, rule)
+
+    def _lines(self, row: Sequence[object], look: str) -> int:
+        """How high the row must be: spreadsheets do not measure wrapped text that others wrote."""
+        wrapped = [
+            sum(-(-_width(part) // max(width - 1, 1)) or 1 for part in value.splitlines() or [""])
+            for column, (value, width) in enumerate(zip(row, self._widths, strict=False))
+            if isinstance(value, str) and (look or self._look(column)) in ("wrapped", "head")
+        ]
+        return min(max(wrapped, default=1), MOST_LINES)
+
+    def _look(self, column: int) -> str:
+        return self._looks[column] if column < len(self._looks) else ""
 
     def _write(self, column: int, value: object, look: str) -> None:
         match value:
@@ -133,6 +153,11 @@ def write_table(
         sheet.add_limited(row)
     sheet.end(f"… {sheet.left_out:,}" if sheet.left_out else "")
     book.close()
+
+
+def _width(text: str) -> int:
+    """How many columns a text takes: Chinese characters are two wide."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def shorten(text: str) -> str:
