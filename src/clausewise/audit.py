@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from clausewise.accountability.findings import add_findings, make_finding_table, read_findings, trigger_id
@@ -15,6 +16,7 @@ from clausewise.judge.containment import JudgePool
 from clausewise.judge.judge import judge
 from clausewise.language.pack import set_parameters, strata
 from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.days_taken import DaysTaken
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
@@ -23,6 +25,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.reporting.masking import Masker
 from clausewise.screen.screen import screen
 from clausewise.sql.duty import Duty, duties
+from clausewise.sql.measures import count_by_month, days_taken, read_unit_names
 from clausewise.sql.pausing import correct_paused, local, make_pauses
 from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
@@ -92,6 +95,21 @@ class AuditResult:
             Words(self._text(note.zh), self._text(note.en)) for note in store.notes
         )
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
+        self.unit_names = read_unit_names(store.connection, pack.vocabulary)
+
+    @cached_property
+    def months(self) -> Mapping[str, Mapping[str, int]]:
+        """Month of the trigger -> verdict -> triggers."""
+        shown = {clause.clause.id for clause in self.clauses}
+        mine = [duty for duty in self.duties.values() if duty.clause.id in shown]
+        return count_by_month(self.store.connection, mine)
+
+    @cached_property
+    def days_taken(self) -> Sequence[DaysTaken]:
+        """The working days that answers took, for each duty with such a limit."""
+        shown = {clause.clause.id for clause in self.clauses}
+        mine = [duty for duty in self.duties.values() if duty.clause.id in shown]
+        return days_taken(self.store.connection, mine, self.setting)
 
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clausewise.cli import options as o
-from clausewise.cli.page import PAGE, RESULTS, write_page
+from clausewise.cli.page import PAGE, RESULTS, default_history, write_page
 
 if TYPE_CHECKING:
     from clausewise.model.progress import Progress
-    from clausewise.reporting.result import Result
+    from clausewise.reporting.result import AuditResult
 
 
 def audit(
@@ -38,6 +38,7 @@ def audit(
     jobs: o.Jobs = None,
     fail_on: o.FailAt = o.FailOn.minor,
     max_undetermined: o.MostUndetermined = None,
+    history: o.History = None,
     no_html: Annotated[
         bool, typer.Option("--no-html", help="Writes everything but the Allure report. 不生成网页报告。")
     ] = False,
@@ -115,7 +116,10 @@ def audit(
                     ),
                     progress=progress,
                 )
-                trouble = "" if no_html else _write_html(result, directory, target, lang.value, progress)
+                points = history or default_history(target)
+                trouble = (
+                    "" if no_html else _write_html(result, directory, target, points, lang.value, progress)
+                )
         status = o.exit_status(result, fail_on, max_undetermined)
         if not quiet:
             page = target / PAGE
@@ -127,7 +131,14 @@ def audit(
     raise typer.Exit(status)
 
 
-def _write_html(result: Result, directory: Path, target: Path, language: str, progress: Progress) -> str:
+def _write_html(
+    result: AuditResult,
+    directory: Path,
+    target: Path,
+    history: Path | None,
+    language: str,
+    progress: Progress,
+) -> str:
     """Writes allure-results and the page; where that fails, says why in a sentence, and the audit goes on."""
     from clausewise.reporting.node import PageUnavailable
     from clausewise.scenarios.allure_run import ReportTrouble, write_results
@@ -138,7 +149,7 @@ def _write_html(result: Result, directory: Path, target: Path, language: str, pr
         write_results(result, results, language=language)
         progress("allure", 1, 1)
         progress("page", 0, 1)
-        write_page(directory, language)
+        write_page(directory, language, history)
         progress("page", 1, 1)
     except ReportTrouble as trouble:
         shutil.rmtree(results, ignore_errors=True)  # part of a report would look like a pass

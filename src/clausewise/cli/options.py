@@ -113,6 +113,15 @@ Unmask = Annotated[
         "--unmask", metavar="REASON", help="Shows personal data, for this reason. 显示个人信息，须写明理由。"
     ),
 ]
+History = Annotated[
+    Path | None,
+    typer.Option(
+        "--history",
+        metavar="FILE",
+        help="Keeps the trend over months; a month that is run again replaces its point "
+        "(default: history.jsonl beside DIR where DIR is named after a month). 各期趋势。",
+    ),
+]
 Speech = Annotated[Language, typer.Option("--lang", help="Language of the output. 输出语言。")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Prints errors only. 只显示错误。")]
 

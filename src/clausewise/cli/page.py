@@ -6,6 +6,7 @@ The page is made from the directory alone (allure-results and summary.json), so 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,10 +19,13 @@ from clausewise.errors import WrongUsage
 
 RESULTS = "allure-results"
 PAGE = "index.html"
+HISTORY = "history.jsonl"
+MONTH = re.compile(r"\d{4}-\d{2}")
 
 
 def page(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The audit's directory. 审计报告目录。")],
+    history: o.History = None,
     lang: o.Speech = o.Language.zh,
 ) -> None:
     """(Re)writes the Allure page of an audit. 生成或重新生成网页报告。
@@ -36,11 +40,19 @@ def page(
             f"{directory}: holds no {RESULTS}, so there is nothing to make a page of: "
             "audit again without --no-html"
         )
-    write_page(directory, lang.value)
+    write_page(directory, lang.value, history or default_history(directory))
     typer.echo(str(directory / PAGE))
 
 
-def write_page(directory: Path, language: str) -> None:
+def default_history(directory: Path) -> Path | None:
+    """`reports/history.jsonl` for `reports/2026-03`: only reports named after a month keep a common history.
+
+    Any other directory may hold another hall, and a trend that mixes two halls says nothing.
+    """
+    return directory.resolve().parent / HISTORY if MONTH.fullmatch(directory.resolve().name) else None
+
+
+def write_page(directory: Path, language: str, history: Path | None) -> None:
     """Makes the page of the audit in the directory; raises PageUnavailable where Allure cannot be had."""
     from clausewise.reporting.page import write_page as write
     from clausewise.reporting.summary import SUMMARY
@@ -57,7 +69,7 @@ def write_page(directory: Path, language: str) -> None:
         language=language,
         title=summary["guideline"][language],
         variables=_variables(summary, language),
-        history=None,
+        history=history,
         label=_label(summary["period"]),
     )
 
@@ -74,18 +86,26 @@ def _variables(summary: Mapping[str, Any], language: str) -> dict[str, str]:
     totals, period = summary["totals"], summary["period"]
     met, breach = totals["met"], totals["breach"]
     rate = f"{100 * met / (met + breach):.2f}%" if met + breach else "–"
+    as_of = summary["as_of"][:16].replace("T", " ")
+    pack = f"{summary['pack']['name']} {summary['pack']['version']}"
     if language == "zh":
         return {
             "审计期": f"{period['from']} 至 {period['until']}",
-            "截至": summary["as_of"],
-            "记录": f"{summary['records']} 条，隔离 {summary['quarantined']} 行",
-            "合规率": f"{rate} = 符合 {met} ÷（符合 {met} + 违反 {breach}）",
-            "未计入合规率": f"尚未到期 {totals['pending']}，无法判定 {totals['undetermined']}",
+            "截至": as_of,
+            "读入": f"{summary['records']:,} 条记录；隔离 {summary['quarantined']:,} 行，"
+            f"另有 {summary['unreadable_cells']:,} 个单元格无法读取（见 quarantine.csv）",
+            "合规率": f"{rate} = 符合 {met:,} ÷（符合 {met:,} + 违反 {breach:,}）",
+            "未计入合规率": f"尚未到期 {totals['pending']:,}，无法判定 {totals['undetermined']:,}，"
+            f"例外 {totals['excepted']:,}，豁免 {totals['waived']:,}",
+            "规则包": pack,
         }
     return {
         "Period": f"{period['from']} to {period['until']}",
-        "As of": summary["as_of"],
-        "Records": f"{summary['records']}, {summary['quarantined']} rows quarantined",
-        "Compliance": f"{rate} = met {met} / (met {met} + breaches {breach})",
-        "Not in the rate": f"pending {totals['pending']}, undetermined {totals['undetermined']}",
+        "As of": as_of,
+        "Read": f"{summary['records']:,} records; {summary['quarantined']:,} rows quarantined, "
+        f"{summary['unreadable_cells']:,} more cells unreadable (see quarantine.csv)",
+        "Compliance": f"{rate} = met {met:,} / (met {met:,} + breaches {breach:,})",
+        "Not in the rate": f"pending {totals['pending']:,}, undetermined {totals['undetermined']:,}, "
+        f"excepted {totals['excepted']:,}, waived {totals['waived']:,}",
+        "Pack": pack,
     }

@@ -18,23 +18,23 @@ from typing import Any, Protocol
 import allure
 import pytest
 from allure_commons.model2 import Label, Parameter, TestResult
-from allure_commons.types import AttachmentType
+from allure_commons.types import AttachmentType, ParameterMode
 
 from clausewise.reporting.description import describe_clause
-from clausewise.reporting.lines import Line, Origin
+from clausewise.reporting.labels import label_example, label_line, line_id
+from clausewise.reporting.lines import Line, Origin, describe_counts, describe_skip, readable
 from clausewise.reporting.result import FINDINGS_SHOWN, Result
 from clausewise.reporting.tables import FINDING_HEADS, FindingRows, disarm, heads
 
-SEVERITIES = {"critical": "critical", "major": "normal", "minor": "minor"}
 VERDICT_EXCEPTIONS = (AssertionError, pytest.fail.Exception, pytest.skip.Exception)
 WORDS = {
     "zh": {
-        "unit": "单位", "table": "数据表", "text": "文本", "list": "问题清单",
-        "capped": "问题清单(前 {} 条,全部见 findings.csv)",
+        "table": "数据表", "text": "文本", "list": "问题清单", "capped": "问题清单（前 {} 条，全部见 findings.csv）",
+        "whole": "全中心",
     },
     "en": {
-        "unit": "Unit", "table": "table", "text": "text", "list": "Findings",
-        "capped": "Findings (first {}; all in findings.csv)",
+        "table": "table", "text": "text", "list": "Findings", "capped": "Findings (first {}; all in findings.csv)",
+        "whole": "all units",
     },
 }  # fmt: skip
 _STEP = pytest.StashKey[Any]()
@@ -136,36 +136,33 @@ class AllureBridge:
         return test
 
     def _identify(self, test: TestResult, origin: Origin) -> None:
-        unit = origin.line.unit_name(self.language) if origin.line else None
-        test.name = f"{origin.scenario}【{unit}】" if unit else origin.scenario
+        line = origin.line
+        unit = line.unit_name(self.language) if line else None
+        test.name = self._name(line) if line else origin.scenario
         test.fullName = "/".join(filter(None, (origin.guideline, origin.clause, origin.scenario)))
         test.testCaseId = _digest(test.fullName)
         test.titlePath = [part for part in (origin.guideline, origin.feature, origin.rule) if part]
-        test.parameters[:] = [Parameter(self.words["unit"], unit)] if unit else []
+        test.parameters[:] = [Parameter("unit", unit, mode=ParameterMode.HIDDEN.value)] if unit else []
         test.description = None
-        if origin.line and self.result:
-            test.descriptionHtml = describe_clause(origin.line, self.result, self.language)
+        if line and self.result:
+            test.descriptionHtml = describe_clause(line, self.result, self.language)
+
+    def _name(self, line: Line) -> str:
+        """`2.3.1 U02 自然资源局：违反 3，符合 36（共 40）`"""
+        unit = line.unit_title(self.language) or self.words["whole"]
+        said = describe_counts(line, self.language) if line.counts else describe_skip(line, self.language)
+        return f"{line.clause.id} {readable(unit)}{'：' if self.language == 'zh' else ': '}{said}"
 
     def _label(self, test: TestResult, origin: Origin) -> None:
-        if origin.line and self.result:
+        line = origin.line
+        if line and self.result:
             # The page orders by start, and how long it took to look a verdict up tells nobody anything.
             for timed in (test, *test.steps):
-                timed.start = timed.stop = int(self.result.as_of.timestamp() * 1000) + origin.line.number
+                timed.start = timed.stop = int(self.result.as_of.timestamp() * 1000) + line.number
+            test.uuid = line_id(origin.guideline, line)
         test.historyId = _digest(test.fullName, *(parameter.value for parameter in test.parameters))
-        story = origin.rule or origin.scenario
-        severity, unit = "normal", None
-        if line := origin.line:
-            story = f"{pad(origin.clause)} {line.clause.title.in_(self.language)}"
-            severity, unit = SEVERITIES[line.clause.severity], line.unit_name(self.language)
-        labels = {
-            "epic": origin.guideline,
-            "feature": origin.feature,
-            "story": story,
-            "severity": severity,
-            "clause": origin.clause,
-            "unit": unit,
-        }
-        test.labels[:] = [Label(name, value) for name, value in labels.items() if value]
+        labels = label_line(origin, line, self.language) if line else label_example(origin)
+        test.labels[:] = [Label(name, value) for name, value in labels if value]
 
     def _open(self, item: pytest.Item, step: _Step) -> None:
         if not self._test(item):
@@ -209,15 +206,6 @@ class AllureBridge:
         allure.attach("\ufeff" + csv_text(table), f"{name}.csv", AttachmentType.CSV)
         text = json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1)
         allure.attach(text, f"{name}.json", AttachmentType.JSON)
-
-
-def pad(clause: str) -> str:
-    """`02.03.10`, so that the page, which sorts by letters, keeps the order of the clauses.
-
-    >>> pad("2.3.10")
-    '02.03.10'
-    """
-    return ".".join(part.zfill(2) if part.isdigit() else part for part in clause.split("."))
 
 
 def _digest(*words: str) -> str:

@@ -14,15 +14,16 @@ from clausewise.reporting.result import Result
 
 SAID = 5
 LONGEST = 300
-NO_UNIT = Words("(未归单位)", "(no unit)")
+WORST_FIRST = ("breach", "undetermined", "waived", "pending", "excepted", "met")
+NO_UNIT = Words("未归单位", "no unit")
 NOT_TRIGGERED = Words(
-    "未触发:本期没有该条款所规定的情形", "not triggered: nothing in the period to which the clause applies"
+    "未触发：本期没有该条款所规定的情形", "not triggered: nothing in the period to which the clause applies"
 )
 NO_DATA = Words(
-    "无数据:数据中没有该条款所需的记录或栏目",
+    "无数据：数据中没有该条款所需的记录或栏目",
     "no data: the records or columns that the clause needs are not there",
 )
-BY_HAND = Words("未认定:须由人工认定", "not attested: a person must attest it")
+BY_HAND = Words("未认定：须由人工认定", "not attested: a person must attest it")
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,14 @@ class Line:
     unit: str | None
     counts: Mapping[str, int]
     verdict: str
+    called: str = ""
 
     def unit_name(self, language: str) -> str | None:
         return NO_UNIT.in_(language) if self.unit == "" else self.unit
+
+    def unit_title(self, language: str) -> str | None:
+        """The unit with its name from the register: `U02 自然资源局`."""
+        return f"{self.unit} {self.called}" if self.unit and self.called else self.unit_name(language)
 
 
 def lines(result: Result) -> Iterator[Line]:
@@ -46,20 +52,21 @@ def lines(result: Result) -> Iterator[Line]:
         clause = clause_result.clause
         concerned = {u: n for u, n in sorted(clause_result.by_unit.items()) if sum(n.values())}
         for unit, counts in concerned.items():
-            yield Line(next(numbers), clause, unit, counts, clause_verdict(counts))
+            called = readable(result.unit_names.get(unit, ""))
+            yield Line(next(numbers), clause, unit, counts, clause_verdict(counts), called)
         if not concerned:
             yield Line(next(numbers), clause, None, clause_result.counts, clause_result.verdict)
 
 
 def describe_counts(line: Line, language: str) -> str:
-    """`违反 3,尚未到期 1,符合 36(共 40)`"""
+    """`违反 3，尚未到期 1，符合 36（共 40）`"""
     said = [
-        f"{label if language == 'zh' else verdict} {line.counts[verdict]}"
-        for verdict, label in VERDICT_LABELS.items()
+        f"{VERDICT_LABELS[verdict] if language == 'zh' else verdict} {line.counts[verdict]}"
+        for verdict in WORST_FIRST
         if line.counts.get(verdict)
     ]
     total = sum(line.counts.values())
-    return f"{','.join(said)}(共 {total})" if language == "zh" else f"{', '.join(said)} (of {total})"
+    return f"{'，'.join(said)}（共 {total}）" if language == "zh" else f"{', '.join(said)} (of {total})"
 
 
 def describe_skip(line: Line, language: str) -> str:
@@ -81,7 +88,7 @@ def describe_findings(line: Line, findings: list[Finding], language: str) -> str
     said = [finding for finding in findings if finding.verdict == line.verdict]
     sentences = [f"{i}. {sentence(finding, language)}" for i, finding in enumerate(said[:SAID], 1)]
     more = line.counts.get(line.verdict, 0) - len(sentences)
-    rest = {"zh": f"…… 另有 {more} 条,见附件“问题清单”", "en": f"… {more} more in the attached list"}[
+    rest = {"zh": f"…… 另有 {more} 条，见附件“问题清单”", "en": f"… {more} more in the attached list"}[
         language
     ]
     return "\n".join([describe_counts(line, language), *sentences, *([rest] if more > 0 else [])])
@@ -101,7 +108,7 @@ def sentence(finding: Finding, language: str) -> str:
     """The finding's message in one of the languages, else its trigger; missing columns are named."""
     words = Words(finding.message_zh, finding.message_en).in_(language) or finding.trigger
     if finding.missing and not any(name in words for name in finding.missing):
-        words += {"zh": "(缺少:{})", "en": " (missing: {})"}[language].format(", ".join(finding.missing))
+        words += {"zh": "（缺少：{}）", "en": " (missing: {})"}[language].format(", ".join(finding.missing))
     return readable(words)
 
 
@@ -110,6 +117,7 @@ class Origin:
     """Where a test comes from: the words of its feature, and the line of the audit where it has one."""
 
     guideline: str
+    chapter: str
     feature: str
     rule: str
     scenario: str

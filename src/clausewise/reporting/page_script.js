@@ -1,29 +1,61 @@
-// Runs first in the report page. Allure scrolls to its first line as soon as it has drawn the tree, past the overview;
-// and its Chinese leaves some English words behind, which are replaced where they stand alone.
+// Runs first in the report page: puts the charts above the tree of results, and keeps the page at its top.
 (() => {
-  const scroll = Element.prototype.scrollIntoView;
-  let touched = false;
-  const touch = () => { touched = true; };
-  for (const event of ["pointerdown", "keydown"]) addEventListener(event, touch, { capture: true, once: true });
-  Element.prototype.scrollIntoView = function (...options) {
-    if (touched || location.hash) scroll.apply(this, options);
-  };
+  // Else a slow machine starts the program before it has read the data, and the program asks the network for them.
+  window.allureReportData ??= {};
+  window.allureReportDataReady = false;
 
-  const words = {
-    Report: "报告", Description: "条款与问题", Resolution: "处理", "Powered by": "生成工具", Zh: "中文",
+  // Allure scrolls to its first result as soon as it has drawn the tree, past the overview. Once, and only then, back.
+  let loading = true;
+  const settle = () => { loading = false; };
+  for (const event of ["pointerdown", "keydown", "wheel", "touchstart"]) {
+    addEventListener(event, settle, { capture: true, once: true });
+  }
+  const scroll = Element.prototype.scrollIntoView;
+  Element.prototype.scrollIntoView = function (...options) {
+    if (!loading || location.hash) scroll.apply(this, options);
   };
-  if (!document.documentElement.lang.startsWith("zh")) return;
-  const translate = (root) => {
-    const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
-    for (let node = walker.currentNode; node; node = walker.nextNode()) {
-      const word = node.nodeType === Node.TEXT_NODE && words[node.data.trim()];
-      if (word && !node.parentElement?.closest("pre, table, script")) node.data = word;
+  addEventListener("scroll", (event) => {
+    if (!loading || location.hash || !event.target.matches?.("[data-tree-scroll-container]")) return;
+    event.target.scrollTop = 0;
+    settle();
+  }, true);
+
+  const charts = document.createElement("section");
+  charts.id = "clausewise-charts";
+  charts.addEventListener("click", (event) => {
+    const name = event.target.closest("[data-unit]");
+    if (name) showUnit(name.dataset.unit);
+  });
+  // The page's tree is filtered by the address, as when a unit is chosen from its own list.
+  const showUnit = (unit) => {
+    const address = new URL(location.href);
+    address.hash = "";
+    address.searchParams.delete("tags");
+    if (unit) address.searchParams.append("tags", unit);
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+    document.querySelector("[data-testid=search-input]")?.scrollIntoView({ block: "center" });
+  };
+  const place = () => {
+    const tree = document.querySelector("header[data-tree-sticky-header]")?.parentElement;
+    if (!tree) charts.remove();
+    if (!tree || charts.isConnected) return;
+    if (!charts.hasChildNodes()) {
+      const template = document.getElementById("clausewise-overview");
+      if (!template?.content.hasChildNodes()) return;
+      charts.append(template.content.cloneNode(true));
+      if (innerWidth < 600) for (const each of charts.children) each.open = false;
+    }
+    tree.before(charts);
+  };
+  // A severity stands at the head of a result, and the unit that the tree is filtered by is already named.
+  const tidy = () => {
+    for (const key of document.querySelectorAll("[data-testid=metadata-item-key]")) {
+      if (["severity", "tag"].includes(key.textContent)) key.closest("[data-testid=metadata-item]").hidden = true;
+    }
+    for (const time of document.querySelectorAll("div[class*=paragraphs-text-s-bold]")) {
+      if (time.textContent === "0s") time.style.display = "none";
     }
   };
-  new MutationObserver((changes) => {
-    for (const change of changes) {
-      if (change.type === "characterData") translate(change.target);
-      for (const node of change.addedNodes) translate(node);
-    }
-  }).observe(document, { childList: true, subtree: true, characterData: true });
+  new MutationObserver(() => { place(); tidy(); }).observe(document, { childList: true, subtree: true });
 })();

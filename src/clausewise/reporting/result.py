@@ -14,6 +14,7 @@ from itertools import chain, groupby, islice
 from typing import Protocol
 
 from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.days_taken import DaysTaken
 from clausewise.model.finding import Finding
 
 FINDINGS_SHOWN = 1000
@@ -59,6 +60,8 @@ class Result(Protocol):
     def period(self) -> tuple[date, date]: ...
     @property
     def clauses(self) -> Sequence[ClauseResult]: ...
+    @property
+    def unit_names(self) -> Mapping[str, str]: ...
 
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
@@ -81,6 +84,12 @@ class AuditResult(Result, Protocol):
     def notes(self) -> Sequence[Words]: ...
     @property
     def pending_after(self) -> int: ...
+    @property
+    def months(self) -> Mapping[str, Mapping[str, int]]:
+        """Month of the trigger (`2026-03`) -> verdict -> triggers."""
+
+    @property
+    def days_taken(self) -> Sequence[DaysTaken]: ...
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
@@ -105,6 +114,7 @@ class Snapshot:
     as_of: datetime
     period: tuple[date, date]
     clauses: tuple[ClauseSnapshot, ...]
+    unit_names: Mapping[str, str]
     shown: Mapping[tuple[str, str], tuple[Finding, ...]]
 
     def findings(
@@ -134,4 +144,4 @@ def snapshot(result: Result) -> Snapshot:
         for c in result.clauses
     )
     pack = replace(result.pack, root=result.pack.root.resolve())
-    return Snapshot(pack, result.as_of, result.period, clauses, shown)
+    return Snapshot(pack, result.as_of, result.period, clauses, dict(result.unit_names), shown)

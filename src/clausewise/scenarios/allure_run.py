@@ -18,7 +18,8 @@ import pytest
 
 from clausewise.errors import ClausewiseError
 from clausewise.reporting.lines import lines
-from clausewise.reporting.result import Result
+from clausewise.reporting.page_charts import write_charts
+from clausewise.reporting.result import AuditResult
 from clausewise.scenarios.handover import GENERATED, hand_over
 
 PLUGINS = ("pytest_bdd.plugin", "allure_pytest.plugin", "clausewise.pytest_plugin")
@@ -46,7 +47,7 @@ class ReportTrouble(ClausewiseError):
     """The scenarios of an audit could not be run to the end; the audit itself is not affected."""
 
 
-def write_results(result: Result, directory: Path, *, language: str) -> None:
+def write_results(result: AuditResult, directory: Path, *, language: str) -> None:
     """One Allure result for each clause and unit of the audit.
 
     `directory` is made, and must be empty. Raises ReportTrouble where a scenario is lost: a report with
@@ -70,6 +71,7 @@ def write_results(result: Result, directory: Path, *, language: str) -> None:
             or ends[0][0][-SHOWN:]
         )
         raise ReportTrouble(f"the report has {written} of {expected} lines; pytest said:\n{said}")
+    write_charts(result, directory, language)
 
 
 def _features(directory: Path) -> list[Path]:

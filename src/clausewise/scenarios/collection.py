@@ -70,6 +70,7 @@ class FeatureFile(pytest.Module):
         clauses = clauses_of(template)
         function.origin = Origin(
             guideline=run.pack_of(self.path).title.in_(run.language),
+            chapter=run.chapter_of(line.clause) if line else "",
             feature=template.feature.name,
             rule=template.rule.name if template.rule else "",
             scenario=template.name,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from clausewise.language.features import audit_scenarios
 from clausewise.model.clause import Clause
+from clausewise.reporting.labels import section_of
 from clausewise.reporting.result import Result, Snapshot, snapshot
 
 RESULT = "result.pickle"
@@ -40,8 +41,8 @@ def hand_over(result: Result, directory: Path, language: str) -> None:
     covered = audited_clauses(result.pack.root / "features")
     left = [each.clause for each in result.clauses if each.clause.id not in covered]
     left.sort(key=lambda clause: clause.sort_key)
-    for section, clauses in groupby(left, key=section_of):
-        title = f"{result.pack.title.in_(language)} {section}".strip()
+    for section, clauses in groupby(left, key=lambda clause: section_of(clause.id)):
+        title = " ".join(result.pack.title.in_(language).split())
         path = directory / GENERATED / f"{section or 'clauses'}.feature"
         path.write_text(_feature_text(title, clauses, language), "utf-8")
     with (directory / RESULT).open("wb") as file:
@@ -57,11 +58,6 @@ def take_over(directory: Path) -> Snapshot:
 def audited_clauses(features: Path) -> set[str]:
     """The clauses that have an audit scenario below a directory (which need not exist)."""
     return {clause for path in sorted(features.rglob("*.feature")) for clause, _ in audit_scenarios(path)}
-
-
-def section_of(clause: Clause) -> str:
-    """`2.6` of 2.6.1; '' where the id has no dot."""
-    return clause.id.rpartition(".")[0]
 
 
 def _feature_text(title: str, clauses: Iterable[Clause], language: str) -> str:

@@ -13,11 +13,12 @@ import pytest
 from clausewise.audit import Options, audit
 from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import default_pack_root, load_pack
-from clausewise.model.clause import Pack
+from clausewise.model.clause import Clause, Pack
 from clausewise.moments import read_moment, read_period
 from clausewise.opening import open_places
 from clausewise.reporting.lines import Line, lines
 from clausewise.reporting.result import Snapshot
+from clausewise.scenarios.chapters import chapter_of, read_chapters
 from clausewise.scenarios.examples import load_steps
 from clausewise.scenarios.handover import GENERATED, hand_over, take_over
 from clausewise.scenarios.places import find_pack
@@ -116,6 +117,14 @@ class ScenarioRun:
         if root not in self._packs:
             self._packs[root] = load_pack(root)
         return self._packs[root]
+
+    @cached_property
+    def _chapters(self) -> dict[str, str]:
+        return read_chapters(self.result.pack.root / "rules" / "guideline.md") if self.result else {}
+
+    def chapter_of(self, clause: Clause) -> str:
+        """The heading that a clause of the audit stands under in the guideline."""
+        return chapter_of(clause, self._chapters)
 
     def clause_ids(self, path: Path) -> Collection[str]:
         return {clause.id for clause in self.pack_of(path).clauses}

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clausewise.model.clause import Accountability, Clause, Holds, Pack, Words
+from clausewise.model.days_taken import DaysTaken
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.vocabulary import Vocabulary
 
@@ -51,6 +52,9 @@ class SmallAudit:
     inputs: tuple[Input, ...] = (Input(),)
     notes: tuple[Words, ...] = ()
     pending_after: int = 0
+    unit_names: Mapping[str, str] = field(default_factory=dict)
+    months: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    days_taken: tuple[DaysTaken, ...] = ()
 
     @property
     def quarantined(self) -> int:

@@ -1,0 +1,106 @@
+"""Counts that charts are drawn from: verdicts by month, and the working days that answers took.
+
+Both look at the tables that the audit has made, so nothing is judged again. A case with a pause is left out of the
+distribution: which of its days count depends on the pause, and a bar of the wrong day would be worse than none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import duckdb
+
+from clausewise.model.days_taken import DaysTaken
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.sql.answers import AnswerQuery
+from clausewise.sql.duty import Duty
+from clausewise.sql.expression import Binder
+from clausewise.sql.setting import Setting
+
+WORKING_DAYS = "working days"
+
+
+def count_by_month(
+    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty]
+) -> dict[str, dict[str, int]]:
+    """Month (`2026-03`, of the trigger) -> verdict -> triggers, over all duties of the audit."""
+    months: dict[str, dict[str, int]] = {}
+    for duty in duties:
+        rows = connection.execute(
+            f"SELECT strftime(k._date, '%Y-%m'), v.verdict, count(*) FROM {q(duty.table)} k "
+            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+            "WHERE k._in_period AND k._date IS NOT NULL GROUP BY ALL"
+        ).fetchall()
+        for month, verdict, number in rows:
+            counts = months.setdefault(month, {})
+            counts[verdict] = counts.get(verdict, 0) + number
+    return dict(sorted(months.items()))
+
+
+def days_taken(
+    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty], setting: Setting
+) -> list[DaysTaken]:
+    """For every duty with a limit in working days after its trigger, how many days its first answer took."""
+    found = (_measure(connection, duty, setting) for duty in duties if _is_measured(duty))
+    return [taken for taken in found if taken.days or taken.open]
+
+
+def _is_measured(duty: Duty) -> bool:
+    answer = duty.rule.answer
+    return bool(
+        duty.period
+        and duty.period.unit == WORKING_DAYS
+        and answer
+        and not answer.before
+        and duty.at_most is None
+        and duty.at_least == 1
+    )
+
+
+def _measure(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> DaysTaken:
+    binder, answer = Binder(), duty.rule.answer
+    assert answer is not None
+    assert duty.period is not None
+    query = AnswerQuery(duty, setting, binder)
+    on = " AND ".join([*query.equal(), f"({query.at} >= k._lower OR k._lower IS NULL)"])
+    where, kinds = query.where(), query.kinds
+    paused = "FALSE"
+    if answer.pausing:
+        paused = f'k._case IN (SELECT "case" FROM {q(f"pauses_{answer.pausing}")})'
+    rows = connection.execute(
+        *binder.bound(
+            "WITH answers AS ("
+            f"SELECT k._rid AS _rid, min({query.at}) AS at FROM {query.frame.source} "
+            f"JOIN {q(duty.table)} k ON {on} WHERE {kinds} AND ({where}) GROUP BY k._rid), "
+            f"asked AS (SELECT k._rid, CAST(k._start AS DATE) AS since, {paused} AS paused FROM {q(duty.table)} k "
+            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+            "WHERE k._in_period AND v.verdict IN ('met', 'breach', 'waived')) "
+            "SELECT asked.paused, last.ordinal - first.ordinal, count(*) FROM asked "
+            "LEFT JOIN answers ON answers._rid = asked._rid "
+            "LEFT JOIN calendar_days first ON first.date = asked.since "
+            "LEFT JOIN calendar_days last ON last.date = CAST(answers.at AS DATE) GROUP BY ALL"
+        )
+    ).fetchall()
+    days: dict[int, int] = {}
+    unanswered = left_out = 0
+    for is_paused, taken, number in rows:
+        if is_paused:
+            left_out += number
+        elif taken is None:
+            unanswered += number
+        else:
+            days[max(taken, 0)] = days.get(max(taken, 0), 0) + number
+    return DaysTaken(duty.clause.id, duty.period.count, dict(sorted(days.items())), unanswered, left_out)
+
+
+def read_unit_names(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> dict[str, str]:
+    """Unit -> its name, from the register of units where the vocabulary has one with names."""
+    register = next((r for r in vocabulary.registers.values() if r.key == ("unit",)), None)
+    if register is None or "name" not in register.columns:
+        return {}
+    rows = connection.execute(
+        f"SELECT unit, name FROM {q(f'register_{register.name}')} "
+        "WHERE unit IS NOT NULL AND name IS NOT NULL ORDER BY ALL"
+    ).fetchall()
+    return dict(rows)
