@@ -50,7 +50,7 @@ def test_every_clause_and_unit_has_its_line(pytester: pytest.Pytester) -> None:
 @pytest.mark.usefixtures("records")
 def test_verdicts_are_told_without_a_traceback(pytester: pytest.Pytester) -> None:
     result = run(pytester, "pack/features")
-    result.stdout.fnmatch_lines_random(["*违反 1(共 1)*", "*无法判定 1(共 1)*"])
+    result.stdout.fnmatch_lines_random(["*违反 1（共 1）*", "*无法判定 1（共 1）*"])
     result.stdout.no_fnmatch_line("*Traceback*")
     result.stdout.no_fnmatch_line("*expect_no_breach*")
 
@@ -81,7 +81,7 @@ def test_workers_share_one_judgement(pytester: pytest.Pytester) -> None:
         (["--clausewise-source=nowhere"], "nowhere"),
         (["--clausewise-period=March"], "'March' is no date"),
         (["--clausewise-as-of=soon"], "'soon' is no time"),
-        (["--clausewise-mapping=our.yaml"], "not built yet"),
+        (["--clausewise-mapping=our.yaml"], "there is no mapping"),
     ],
 )
 @pytest.mark.usefixtures("records")
@@ -118,12 +118,13 @@ def test_an_allure_result_holds_the_clause_the_steps_and_the_findings(
 ) -> None:
     result = allure["1.1", "乙"]
     assert labels(result) == {
-        "epic": "收费规定", "feature": "收费", "story": "01.01 结算窗口缴费",
+        "epic": "收费规定", "feature": "1 收费", "story": "1.1 结算窗口缴费",
+        "章": "收费规定", "节": "1 收费", "条款": "1.1 结算窗口缴费", "单位": "乙", "tag": "乙",
         "severity": "critical", "clause": "1.1", "unit": "乙",
     }  # fmt: skip
     assert [step["name"] for step in result["steps"]] == ["当审计本期记录", "那么条款“1.1”不应有违反"]
     assert [step["status"] for step in result["steps"]] == ["passed", "failed"]
-    assert result["statusDetails"]["message"].startswith("违反 1(共 1)\n1. ")
+    assert result["statusDetails"]["message"].startswith("违反 1（共 1）\n1. ")
     assert "trace" not in result["statusDetails"]
     assert "P2" in result["descriptionHtml"]
     names = {each["name"]: pytester.path / "results" / each["source"] for each in result["attachments"]}
