@@ -202,7 +202,7 @@ def read_findings(
         cursor = rows.execute(
             *binder.bound(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
-                '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), _date, '
+                '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), '
                 f"iso(_floor) FROM finding_records WHERE {' AND '.join(picked)} "
                 "ORDER BY coalesce(unit, ''), \"at\", trigger"
                 + (f" LIMIT {int(limit)}" if limit is not None else "")
@@ -215,12 +215,12 @@ def read_findings(
 
 def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
-     missing, words, answers, searched, keys, kind, trigger_at, day, floor) = row  # fmt: skip
+     missing, words, answers, searched, keys, kind, trigger_at, floor) = row  # fmt: skip
     answer = duty.rule.answer
     evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
     role = "answer" if answer and answer.forbidden else "near-miss"
     evidence += [{"record": a["id"], "role": role, "kind": a["kind"], "at": a["at"]} for a in answers]
-    parameters = {key: plain_value(value) for key, value in values_on(duty.clause, day).items()}
+    parameters = {key: plain_value(value) for key, value in values_on(duty.clause, duty.since).items()}
     told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
             "item": item, "subject": subject, "missing": "、".join(missing), **words}  # fmt: skip
     told |= {f"param.{key}": value for key, value in parameters.items()}

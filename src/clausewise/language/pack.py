@@ -59,7 +59,7 @@ def load_pack(root: Path | None = None) -> Pack:
     clauses = [replace(clause, file=_relative(clause.file, root)) for clause in clauses]
     if not files:
         problems.append(Problem("has no clause files; write rules/<chapter>/<clause>.yaml", str(rules)))
-    problems += _check_versions(clauses)
+    problems += check_versions(clauses)
     if problems:
         raise InvalidRule(problems)
     ordered = sorted(clauses, key=lambda c: (c.sort_key, c.in_force_from))
@@ -83,7 +83,8 @@ def _digest(rules: Path) -> str:
     return digest.hexdigest()
 
 
-def _check_versions(clauses: Sequence[Clause]) -> list[Problem]:
+def check_versions(clauses: Sequence[Clause]) -> list[Problem]:
+    """One problem for each two versions of a clause that are in force on the same day."""
     problems = []
     ordered = sorted(clauses, key=lambda c: (c.sort_key, c.in_force_from))
     for one, other in itertools.pairwise(ordered):

@@ -195,8 +195,11 @@ class _Mutator:
         return table
 
     def other_start(self, path: Sequence[str], since: date) -> Iterator[Mutant]:
+        """A value that begins a day earlier or later; never before the clause does, where nothing is judged by it."""
         part = self.at_path((*path, since.isoformat()))
         for other in other_numbers(since):
+            if isinstance(other, date) and other < self.clause.in_force_from:
+                continue
             table = put(put(self.node, (*path, since.isoformat()), None), (*path, str(other)), part)
             line = self.line((*path, since.isoformat()))
             yield self.mutant(line, f"{named(path)}: from {since} -> {other}", table)
@@ -211,8 +214,8 @@ class _Mutator:
             yield Mutant(self.clause.id, "rules/guideline.yaml", 0, name, self.node, not now)
 
     def dates(self) -> Iterator[Mutant]:
-        """When a version begins and ends: only where there is another one."""
-        for key in ("from", "until") if self.has_versions else ():
+        """When a version ends, and when it begins where it has a predecessor or a successor."""
+        for key in ("from", "until") if self.has_versions else ("until",):
             part = self.at_path(("in_force", key))
             if isinstance(part, Scalar) and isinstance(part.value, date):
                 for other in other_numbers(part.value):

@@ -20,7 +20,7 @@ from clausewise.errors import ClausewiseError, InvalidPack, InvalidRule, Problem
 from clausewise.judge.containment import JudgePool
 from clausewise.language.clause import ClauseReader
 from clausewise.language.nodes import Table, load_yaml
-from clausewise.language.pack import default_pack_root, load_pack, order_clauses
+from clausewise.language.pack import check_versions, default_pack_root, load_pack, order_clauses
 from clausewise.model.clause import Clause, Pack
 from clausewise.model.progress import Progress
 from clausewise.mutation.mutants import Mutant, mutants
@@ -91,9 +91,10 @@ class Bench:
         if changed is None:
             raise InvalidRule(reader.problems)
         changed = replace(changed, file=mutant.file)
-        return replace(
-            pack, clauses=order_clauses([changed if c.file == mutant.file else c for c in pack.clauses])
-        )
+        clauses = [changed if clause.file == mutant.file else clause for clause in pack.clauses]
+        if overlaps := check_versions(clauses):
+            raise InvalidRule(overlaps)
+        return replace(pack, clauses=order_clauses(clauses))
 
     def _first_failure(self, pack: Pack, clause: str) -> Outcome | None:
         for example in self.examples.get(clause, ()):

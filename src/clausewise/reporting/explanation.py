@@ -7,7 +7,7 @@ where the two differ (a pause whose records the finding does not hold), the expl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -113,6 +113,8 @@ def _words(clause: Clause, language: str) -> Iterator[str]:
     for number, text in enumerate(clause.text):
         sentence = f" [{clause.sentences[number]}]" if number < len(clause.sentences) else ""
         yield f"“{text}”{sentence}"
+    if version := _say_span(clause.in_force_from, clause.in_force_until, language):
+        yield Words("版本：", "Version: ").in_(language) + version
     if reading := clause.reading.in_(language):
         yield Words("理解：", "Reading: ").in_(language) + reading
 
@@ -123,7 +125,7 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     if known is None:
         return f"{name} = {value}"
     said = f"{known.label.in_(language) or name} = {_say_value(str(value), language)}"
-    since, in_force = _version(known, day)
+    since, until, in_force = _version(known, clause, day)
     if str(in_force) != str(value):
         pack_says = _say_value(str(in_force), language)
         changed = Words(
@@ -135,8 +137,8 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
         if known.stated
         else Words("理解所定", "set by the reading")
     )
-    dated = Words(f"，自 {since} 起", f", since {since}").in_(language) if since > date.min else ""
-    return f"{said} ({source.in_(language)}{dated})"
+    dated = _say_span(since, until, language)
+    return f"{said} ({_separator(language).join(filter(None, (source.in_(language), dated)))})"
 
 
 def _say_value(value: str, language: str) -> str:
@@ -145,9 +147,28 @@ def _say_value(value: str, language: str) -> str:
     return f"{count}{UNITS[unit]}" if language == "zh" and unit in UNITS else value
 
 
-def _version(parameter: ClauseParameter, day: date) -> tuple[date, ParameterValue]:
-    in_force = [each for each in parameter.values if each[0] <= day]
-    return in_force[-1] if in_force else (date.min, None)
+def _version(parameter: ClauseParameter, clause: Clause, day: date) -> tuple[date, date, ParameterValue]:
+    """(from, until, value) of the number in force on a day; one that never changed has no dates of its own."""
+    starts = [since for since, _ in parameter.values]
+    number = sum(since <= day for since in starts) - 1
+    if number < 0:
+        return date.min, date.max, None
+    following = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else date.max
+    return starts[number], min(following, clause.in_force_until), parameter.values[number][1]
+
+
+def _say_span(since: date, until: date, language: str) -> str:
+    """`since 2026-03-18, until 2026-12-31`; '' for always."""
+    parts = []
+    if since > date.min:
+        parts.append(Words(f"自 {since} 起", f"since {since}").in_(language))
+    if until < date.max:
+        parts.append(Words(f"至 {until} 止", f"until {until}").in_(language))
+    return _separator(language).join(parts)
+
+
+def _separator(language: str) -> str:
+    return "，" if language == "zh" else ", "
 
 
 def describe_record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
@@ -302,4 +323,7 @@ def _clause_of(finding: FindingLine, pack: Pack) -> Clause:
 
 
 def _day_of(finding: FindingLine) -> date:
-    return date.fromisoformat(finding["at"][:10]) if finding["at"] else date.max
+    """The trigger's day, which decides the version; a finding of a missed limit stands at its due time."""
+    triggers = (r.get("at") for r in finding["evidence"] if r.get("role") == "trigger")
+    moment = next(filter(None, triggers), finding["at"])
+    return date.fromisoformat(moment[:10]) if moment else date.max
