@@ -9,7 +9,8 @@ from typing import Any
 
 import duckdb
 
-from clausewise.model.expression import Column, Expression, Period, columns
+from clausewise.accountability.missing import missing_names
+from clausewise.model.expression import Period
 from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
@@ -57,8 +58,8 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     carried = carried_columns(duty, frame)
     carry = ", ".join(f"CAST({carried.get(name, 'NULL')} AS VARCHAR) AS {q('c_' + name)}" for name in CARRIED)
     subject = {"unit": '"c_unit"', "staff": '"c_staff"', "centre": "'centre'"}.get(clause.holds.who, "''")
-    late = duty.has_due and not (duty.rule.answer and duty.rule.answer.forbidden) and duty.at_most is None
-    at = "CASE WHEN verdict = 'breach' AND k_due IS NOT NULL THEN k_due ELSE k_at END" if late else "k_at"
+    late = "verdict = 'breach' AND k_due IS NOT NULL AND NOT exceeded"
+    at = f"CASE WHEN {late} THEN k_due ELSE k_at END" if duty.has_due else "k_at"
     period_start = f"start_of_day({binder.bind(setting.since)}::DATE)"
     floor = at
     if duty.rule.each.form in (TriggerForm.REGISTER, TriggerForm.CALENDAR):
@@ -69,14 +70,17 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     else:
         since = "NULL::TIMESTAMPTZ"
     kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
-    missing, words, keys = _missing(duty, frame), _words(duty, frame), _keys(duty, frame)
+    words, keys = _words(duty, frame), _keys(duty, frame)
+    missing, missing_join = missing_names(duty, frame, setting, binder)
     near, near_join = _near(connection, duty, setting, binder)
     name = trigger_id(duty, frame)
     inner = (
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
-        f"k._order AS k_order, k._in_period AS in_period, {missing} AS missing, {words} AS words, {keys} AS keys, "
+        f"k._order AS k_order, k._in_period AS in_period, s.exceeded, "
+        f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
         f"{near}, {kind} AS kind FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
-        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid {near_join} "
+        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+        f"JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid {near_join} {missing_join} "
         "WHERE v.verdict NOT IN ('met', 'excepted')"
     )
     bound = {key: binder.bind(value) for key, value in
@@ -89,34 +93,10 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
             f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
             f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
             f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
-            "k_order, in_period, CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] "
-            f"ELSE list_sort(list_distinct(missing)) END, words, answers, searched, keys, kind FROM ({inner})"
+            "k_order, in_period, CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE missing END, "
+            f"words, answers, searched, keys, kind FROM ({inner})"
         )
     )
-
-
-def _missing(duty: Duty, frame: TableFrame) -> str:
-    """The SQL list of the columns without which the verdict cannot be given."""
-    rule, answer, parts = duty.rule, duty.rule.answer, []
-
-    def absent(column: Column) -> str:
-        return f"CASE WHEN {frame.column(column.path)} IS NULL THEN '{'.'.join(column.path)}' END"
-
-    conditions: list[tuple[Expression | None, str]] = [
-        (rule.where, "k._w"),
-        (rule.unless, "k._u"),
-        (rule.must, "k._d"),
-    ]
-    for condition, state in conditions:
-        for column in columns(condition):
-            parts.append(f"CASE WHEN {state} IS NULL THEN {absent(column)} END")
-    if answer is not None:
-        parts += [absent(Column((name,), "text")) for name in answer.same]
-        parts += [absent(column) for column in (answer.by, answer.from_column) if column]
-        parts += [absent(column) for column in columns(answer.where) if column.each]
-        parts.append("CASE WHEN k._x AND k._end IS NOT NULL AND k._due IS NULL "
-                     "THEN 'holidays ' || year(CAST(k._end AS DATE)) END")  # fmt: skip
-    return f"list_filter([{', '.join([*parts, 'NULL::VARCHAR'])}], lambda x: x IS NOT NULL)"
 
 
 def _text(sql: str, type_: str) -> str:

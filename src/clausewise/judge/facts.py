@@ -24,6 +24,7 @@ TRIGGERS_OF_ONE_SCOPE = 64
 SCOPES_OF_ONE_BATCH = 500
 TRIGGERS_OF_ONE_PART = 400_000
 LONG_TEXT = 2000
+LONG_AGO = -9_000_000_000_000_000  # microseconds: the lower bound of what has none
 
 
 @dataclass(frozen=True)
@@ -91,8 +92,9 @@ class FactWriter:
                 _field_sql("id_", own, "int"),
                 _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int"),
             ]
-            parts += [_field_sql(name, f"k.{column}", "timestamp") for name, column in
-                      (("lo", "_lower"), ("up", "_upper"), ("en", "_end"))]  # fmt: skip
+            lower = f"coalesce(k._lower, make_timestamptz({LONG_AGO}))" if duty.has_due else "k._lower"
+            moments = (("lo", lower), ("up", "k._upper"), ("en", "k._end"))
+            parts += [_field_sql(name, sql, "timestamp") for name, sql in moments]
             parts.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
             parts += [_field_sql(f"s{i}", f"k.s{i}", same_encoding(type_)) for i, type_ in enumerate(types)]
         for (operand, encoding), name in compiled.trigger_fields.items():

@@ -72,7 +72,9 @@ def alternatives(node: Expression, wanted: bool) -> Alternatives:
             return ((),) if value is wanted else ()
         case Column() | Call():
             return ((Test("=", node, Literal(wanted, "bool"), "bool"),),)
-        case Period() | Parameter() | AsOf() | Arithmetic():
+        case Parameter():  # one without a value then: unknown
+            return ()
+        case Period() | AsOf() | Arithmetic():
             raise TypeError(f"{node} is no condition")
         case _:
             assert_never(node)
@@ -105,7 +107,7 @@ def _bounded(ways: Alternatives) -> Alternatives:
 
 
 def _test(operator: str, left: Expression, right: Expression) -> Test | None:
-    if any(isinstance(side, Literal) and side.value is None for side in (left, right)):
+    if any(isinstance(side, Parameter) for side in (left, right)):
         return None
     left, right = separate(left, right)
     types = {left.type, right.type}

@@ -16,16 +16,19 @@ from clausewise.sql.setting import Setting
 
 
 def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> str:
-    """Makes the table `screened_N`: `_rid` and `verdict` of every trigger in the duty's trigger table."""
+    """Makes the table `screened_N`: `_rid` and `verdict` of every trigger in the duty's trigger table, whether the duty
+    is fulfilled (`d`, NULL = unknown), whether that hangs on answers of which it is not known whether they count
+    (`doubtful`), and whether there are more answers than allowed (`exceeded`)."""
     binder = Binder()
     table = f"screened_{duty.number}"
     as_of = binder.moment(setting.as_of)
     if duty.rule.answer is None:
         source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
+        doubtful = exceeded = "FALSE"
     else:
         source = f"{q(duty.table)} k LEFT JOIN ({count_answers(duty, setting, binder)}) n ON n._rid = k._rid"
         pending = f"coalesce(k._end > {as_of}, FALSE)" if duty.has_due else "FALSE"
-        d = duty_holds(duty)
+        d, doubtful = duty_holds(duty)
         final = f"NOT {pending}" if duty.at_most is not None else "TRUE"
         exceeded = f"coalesce(n.yes, 0) > {duty.at_most}" if duty.at_most is not None else "FALSE"
         can_come = f"({pending} AND NOT {exceeded})"
@@ -33,8 +36,9 @@ def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) 
         *binder.bound(
             f"CREATE TABLE {q(table)} AS SELECT _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
             "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
-            "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
-            f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come FROM {source})"
+            "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict, d, doubtful, exceeded "
+            f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come, "
+            f"{doubtful} AS doubtful, {exceeded} AS exceeded FROM {source})"
         )
     )
     return table
@@ -52,8 +56,9 @@ def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
     )
 
 
-def duty_holds(duty: Duty) -> str:
-    """D of rule-language.md in SQL: whether there are as many answers as asked for; NULL where it is not known."""
+def duty_holds(duty: Duty) -> tuple[str, str]:
+    """(D of rule-language.md in SQL: whether there are as many answers as asked for, NULL where it is not known;
+    whether that hangs on doubtful ones)."""
     yes, maybe, least, most = "coalesce(n.yes, 0)", "coalesce(n.maybe, 0)", duty.at_least, duty.at_most
     if most is None:
         known = f"CASE WHEN {yes} >= {least} THEN TRUE WHEN {yes} + {maybe} < {least} THEN FALSE END"
@@ -63,4 +68,4 @@ def duty_holds(duty: Duty) -> str:
         high = f"(CASE WHEN {yes} > {most} THEN FALSE WHEN {yes} + {maybe} <= {most} THEN TRUE END)"
         known = f"{low} AND {high}"
         unknown = f"CASE WHEN {yes} > {most} THEN FALSE END"
-    return f"(CASE WHEN k._x THEN {unknown} ELSE {known} END)"
+    return f"(CASE WHEN k._x THEN {unknown} ELSE {known} END)", f"(({known}) IS NULL)"

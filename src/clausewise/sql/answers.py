@@ -89,5 +89,9 @@ class AnswerQuery:
         """The answer's own condition: TRUE, FALSE or NULL."""
         if self.answer.where is None:
             return "TRUE"
+        return self.translator().sql(self.answer.where)
+
+    def translator(self) -> Translator:
+        """Translates what the answer's condition says of it and of the trigger."""
         each = each_frame(self.answer, self.trigger)
-        return Translator(self.binder, self.frame, each, as_of=self.setting.as_of).sql(self.answer.where)
+        return Translator(self.binder, self.frame, each, as_of=self.setting.as_of)

@@ -122,11 +122,11 @@ def _put(node: Expression | None, values: dict[str, ParameterValue]) -> Expressi
 
 
 def put_values(node: Expression, values: dict[str, ParameterValue]) -> Expression:
-    """The expression with every parameter replaced by its value; a repealed one is NULL."""
+    """The expression with every parameter replaced by its value; one that has none then stays, and is unknown."""
     match node:
         case Parameter(name=name, type=type_):
             value = values.get(name)
-            return value if isinstance(value, Period) else Literal(value, type_)
+            return node if value is None else value if isinstance(value, Period) else Literal(value, type_)
         case Arithmetic(left=left, right=right):
             return replace(node, left=put_values(left, values), right=put_values(right, values))
         case Compare(left=left, right=right):

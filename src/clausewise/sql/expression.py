@@ -23,9 +23,18 @@ from clausewise.model.expression import (
     Or,
     Parameter,
     Period,
+    columns,
+    walk,
 )
 
 MICROSECOND = "INTERVAL 1 MICROSECOND"
+SQL_TYPES = {
+    "text": "VARCHAR",
+    "int": "BIGINT",
+    "decimal": "DECIMAL(18,6)",
+    "bool": "BOOLEAN",
+    "date": "DATE",
+}
 ELAPSED_SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
@@ -101,7 +110,9 @@ class Translator:
                 return "(" + " OR ".join(self.sql(p) for p in parts) + ")"
             case Not(operand=operand):
                 return f"(NOT {self.sql(operand)})"
-            case Period() | Parameter():
+            case Parameter(type=type_):  # one that has a value then has been replaced by it
+                return f"CAST(NULL AS {SQL_TYPES.get(type_, 'TIMESTAMPTZ')})"
+            case Period():
                 raise TypeError(f"{node} has no SQL of its own")
             case _:
                 assert_never(node)
@@ -115,28 +126,30 @@ class Translator:
         return self.own
 
     def is_null(self, operand: Expression) -> str:
+        """Only an empty cell of an existing record IS NULL: not what lies behind a reference that leads nowhere, nor
+        what cannot be computed."""
         sql = self.sql(operand)
-        exists = self.frame(operand).exists(operand.path) if isinstance(operand, Column) else None
-        return f"(CASE WHEN {exists} THEN {sql} IS NULL END)" if exists else f"({sql} IS NULL)"
+        read = columns(operand)
+        reached = [exists for column in read if (exists := self.frame(column).exists(column.path))]
+        if not isinstance(operand, Column) and read:
+            empty = [f"{self.sql(column)} IS NULL" for column in read]
+            empty += ["TRUE" for node in walk(operand) if isinstance(node, Parameter)]
+            reached.append(f"({' OR '.join(empty)})")
+        if not reached:
+            return f"({sql} IS NULL)"
+        return f"(CASE WHEN {sql} IS NOT NULL THEN FALSE WHEN {' AND '.join(reached)} THEN TRUE END)"
 
     def literal(self, node: Literal) -> str:
-        types = {
-            "text": "VARCHAR",
-            "int": "BIGINT",
-            "decimal": "DECIMAL(18,6)",
-            "bool": "BOOLEAN",
-            "date": "DATE",
-        }
         match node.value:
             case None:
-                return f"CAST(NULL AS {types.get(node.type, 'TIMESTAMPTZ')})"
+                return f"CAST(NULL AS {SQL_TYPES.get(node.type, 'TIMESTAMPTZ')})"
             case datetime() as moment:
                 return self.binder.moment(moment)
             case bool(value):
                 return "TRUE" if value else "FALSE"
             case int() | Decimal() | str() | date() as value:
                 bound = self.binder.bind(str(value) if isinstance(value, Decimal) else value)
-                return f"CAST({bound} AS {types[node.type]})"
+                return f"CAST({bound} AS {SQL_TYPES[node.type]})"
 
     def arithmetic(self, node: Arithmetic) -> str:
         left = self.sql(node.left)
@@ -223,8 +236,13 @@ MACROS = (
             ON w.working AND w.ordinal = x.ordinal + n + (CASE WHEN NOT x.working AND n <= 0 THEN 1 ELSE 0 END)
         WHERE x.date = d AND (x.working IS NOT NULL OR n > 0))""",
     """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
-        SELECT CAST(y.ordinal - x.ordinal AS BIGINT) FROM calendar_days x, calendar_days y
-        WHERE x.date = a AND y.date = b)""",
+        CASE WHEN a = b THEN 0 ELSE (SELECT CAST(y.ordinal - x.ordinal AS BIGINT) FROM calendar_days x, calendar_days y
+        WHERE x.date = a AND y.date = b) END)""",
+    # The first year from a day on (before it) that the holiday table does not cover.
+    """CREATE OR REPLACE MACRO uncovered_after(d) AS (
+        CAST(coalesce((SELECT c.gap_after FROM covered_years c WHERE c.year = year(d)), year(d)) AS BIGINT))""",
+    """CREATE OR REPLACE MACRO uncovered_before(d) AS (
+        CAST(coalesce((SELECT c.gap_before FROM covered_years c WHERE c.year = year(d)), year(d)) AS BIGINT))""",
     "CREATE OR REPLACE MACRO end_of_day(d) AS (CAST(CAST(d + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND)",
     "CREATE OR REPLACE MACRO start_of_day(d) AS (CAST(CAST(d AS TIMESTAMP) AS TIMESTAMPTZ))",
 )

@@ -68,11 +68,19 @@ def _names(rule: Rule, names: Iterable[str]) -> bool:
 
 
 def make_calendar(connection: duckdb.DuckDBPyConnection, calendar: Calendar) -> None:
-    """`calendar_days`: date, working, ordinal (how many working days up to and with it); covered years only."""
+    """`calendar_days`: date, working, ordinal (how many working days up to and with it), of covered years only;
+    `covered_years`: those, each with the nearest uncovered years after and before it."""
     key = tuple(sorted(calendar.overrides.items()))
     connection.register("calendar_arrow", _calendar_table(calendar.name, key))
     connection.execute("CREATE TABLE calendar_days AS SELECT * FROM calendar_arrow")
     connection.unregister("calendar_arrow")
+    covered = covered_years(calendar)
+    gaps = {year for edge in covered for year in (edge - 1, edge + 1)} - set(covered)
+    connection.execute(
+        "CREATE TABLE covered_years AS SELECT year, (SELECT min(g) FROM unnest($gaps) t(g) WHERE g > year) AS gap_after, "
+        "(SELECT max(g) FROM unnest($gaps) t(g) WHERE g < year) AS gap_before FROM unnest($covered) u(year)",
+        {"gaps": sorted(gaps), "covered": covered},
+    )
 
 
 @cache

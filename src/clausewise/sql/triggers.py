@@ -20,7 +20,6 @@ from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import ELAPSED_SECONDS, MICROSECOND, Binder, Translator, shift, shift_date
 from clausewise.sql.frames import ColumnsFrame, TableFrame, trigger_table
-from clausewise.sql.prepare import covered_years
 from clausewise.sql.setting import Setting
 
 CARRIED = ("unit", "staff", "case", "window", "item")
@@ -132,7 +131,7 @@ class TriggerQuery:
         same = list(self.same_columns())
         each = list(self.each_values())
         start, due, end, lower = self.limits(at, floor)
-        unknown = " OR ".join(["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(start, due)])
+        unknown = " OR ".join(["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(due, lower)])
         unit = carried_columns(self.duty, self.frame).get("unit", "NULL")
         picked, in_period = self.selection(day)
         case = self.frame.column(("case",)) if answer and answer.pausing else "NULL::VARCHAR"
@@ -213,7 +212,7 @@ class TriggerQuery:
         if answer.before:
             return start, none, none, self.look_back(start, day, self.duty.period)
         due = self.due(start, day, self.duty.period)
-        return start, due, self.horizon(due, day), floor
+        return start, due, self.horizon(due, day, self.duty.period), floor
 
     def due(self, start: str, day: str, period: Period) -> str:
         """The end of the limit's last day (Civil Code art. 201-203), or the elapsed time; NULL in an uncovered year."""
@@ -238,16 +237,17 @@ class TriggerQuery:
                     f"AND w.date > {day} - 60))")  # fmt: skip
         return f"start_of_day({shift_date(day, period.unit, -period.count)})"
 
-    def horizon(self, due: str, day: str) -> str:
+    def horizon(self, due: str, day: str, period: Period) -> str:
         """The due time; where it is not known, the start of the first uncovered year that the limit runs into."""
-        years = covered_years(self.setting.calendar)
-        listed = ", ".join(str(year) for year in years)
-        after = (f"(SELECT min(y) FROM (SELECT unnest(range(year({day}), {years[-1] + 2})) AS y) "
-                 f"WHERE y NOT IN ({listed}))")  # fmt: skip
-        year = f"(CASE WHEN year({day}) > {years[-1]} THEN year({day}) ELSE {after} END)"
-        return f"coalesce({due}, start_of_day(make_date({year}, 1, 1)))"
+        if period.unit == "working days":
+            first = f"({day} + {min(period.count, 1)})"
+        elif period.unit == "days" and self.setting.roll:
+            first = f"({day} + {period.count})"
+        else:
+            return due
+        return f"coalesce({due}, start_of_day(make_date(uncovered_after({first}), 1, 1)))"
 
-    def unknown_limit(self, start: str, due: str) -> list[str]:
+    def unknown_limit(self, due: str, lower: str) -> list[str]:
         answer = self.answer
         if answer is None:
             return []
@@ -255,10 +255,7 @@ class TriggerQuery:
             return ["TRUE"]
         if answer.by is not None or (answer.within is not None and not answer.before):
             return [f"{due} IS NULL"]
-        if answer.within is not None and self.duty.period is not None:
-            lower = self.limits("NULL", "NULL")[3] if answer.from_column else None
-            return [f"{start} IS NULL", *([f"{lower} IS NULL"] if lower else [])]
-        return []
+        return [f"{lower} IS NULL"] if answer.within is not None else []
 
     def selection(self, day: str) -> tuple[str, str]:
         """(which rows are triggers at all, whether a trigger lies in the reported period)."""

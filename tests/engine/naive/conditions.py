@@ -204,7 +204,7 @@ def compare(operator: type[exp.Expression], left: Any, right: Any, scope: Scope)
         elif isinstance(right, Span):
             left, right = add_period(right.earlier, left, 1, days, zone), right.later
     except Uncovered as uncovered:
-        return Absent(False, frozenset([str(uncovered)]))
+        return Absent(True, frozenset([str(uncovered)]))
     if isinstance(left, date) and isinstance(right, str):
         right = zone.parse(right) if len(right) > 10 else parse_date(right)
     if isinstance(right, date) and isinstance(left, str):
@@ -235,7 +235,7 @@ def calculate(node: exp.Expression, left: Any, right: Any, scope: Scope) -> Any:
         try:
             return add_period(left, right, -1 if isinstance(node, exp.Sub) else 1, world.days, world.zone)
         except Uncovered as uncovered:
-            return Absent(False, frozenset([str(uncovered)]))
+            return Absent(True, frozenset([str(uncovered)]))
     if isinstance(left, date) and isinstance(right, date) and isinstance(node, exp.Sub):
         return Span(*as_dates(left, right, scope))
     match node:
@@ -274,5 +274,5 @@ def call(node: exp.Func, scope: Scope) -> Any:
             case "length", [text]:
                 return len(text)
     except Uncovered as uncovered:
-        return Absent(False, frozenset([str(uncovered)]))
+        return Absent(True, frozenset([str(uncovered)]))
     raise ValueError(f"{name}: no function of the language")

@@ -34,6 +34,7 @@ class TriggerResult:
     window: str | None
     item: str | None
     in_period: bool
+    exceeded: bool = False  # there are more answers than allowed: no limit was missed
 
 
 @dataclass
@@ -100,6 +101,7 @@ def judge(clause: Mapping[str, Any], trigger: Trigger, world: World) -> TriggerR
         at=trigger.at,
         since=trigger.floor,
         in_period=trigger.in_period,
+        exceeded=duty.settled,
         **carried,
     )
 

@@ -177,7 +177,7 @@ def number(clause: Clause, each: str, world: World) -> dict[str, int | None]:
 
 def make_finding(clause: Clause, trigger: Trigger, result: TriggerResult) -> Finding:
     """A finding's columns; its `at` is the due time where a limit was missed."""
-    missed = result.verdict == "breach" and result.due is not None
+    missed = result.verdict == "breach" and result.due is not None and not result.exceeded
     values = {
         "finding": fingerprint(clause, result),
         "clause": result.clause,
@@ -191,5 +191,7 @@ def make_finding(clause: Clause, trigger: Trigger, result: TriggerResult) -> Fin
         "item": result.item,
         "at": result.due if missed else result.at,
         "due": result.due,
+        "trigger": result.trigger,
+        "in_period": result.in_period,
     }
     return Finding(values, trigger)
