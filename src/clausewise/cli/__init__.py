@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, explain, handbook, mutate, pack, page, sample, schema, waiver
+from clausewise.cli import audit, check, diff, explain, handbook, mutate, pack, page, sample, schema, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -34,6 +34,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "test": pack.run_examples,
     "mutate": mutate.mutate,
     "handbook": handbook.handbook,
+    "diff": diff.diff,
     "sample": sample.sample,
     "page": page.page,
     "schema": schema.schema,
