@@ -6,16 +6,16 @@ Three columns and a fixed layout, because the table must be read on a phone too;
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from html import escape
 from typing import Any
 
-from clausewise.model.clause import Clause, Parameter, ParameterValue
+from clausewise.model.clause import Clause, Pack, Parameter, ParameterValue
 from clausewise.model.expression import Period
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.lines import WORST_FIRST, Line, describe_counts, readable, sentence
 from clausewise.reporting.result import Result
 from clausewise.reporting.tables import clock
+from clausewise.reporting.versions import clauses_in_force, deciding_day, say_span, version_on, versions_of
 
 TABLED = 20
 TABLE = ' style="display:table;table-layout:fixed;width:100%;border-collapse:collapse"'
@@ -28,14 +28,14 @@ UNITS = {
 WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "text": "条文", "reading": "理解", "parameters": "现行参数", "stated": "条文规定",
-        "assumed": "本读本的默认值，县里可以调整", "since": "自 {} 起",
+        "assumed": "本读本的默认值，县里可以调整", "version": "条款版本",
         "as_of": "截至", "counts": "结论", "findings": "问题（前 {} 条，全部见附件）", "all": "问题（{} 条）",
         "repealed": "未定", "due": "期限",
         "heads": ("结论与记录", "时间", "说明"), "colon": "：",
     },
     "en": {
         "text": "Text", "reading": "Reading", "parameters": "Parameters in force", "stated": "stated in the text",
-        "assumed": "a default of the reading", "since": "since {}",
+        "assumed": "a default of the reading", "version": "version of the clause",
         "as_of": "as of", "counts": "Verdicts",
         "findings": "Findings (first {}; all in the attachment)", "all": "Findings ({})", "repealed": "none",
         "due": "due", "heads": ("Verdict, record", "At", "Explanation"),
@@ -50,48 +50,61 @@ def describe_clause(line: Line, result: Result, language: str) -> str:
 
 
 def _parts(line: Line, result: Result, language: str) -> Iterator[str]:
-    words, clause = WORDS[language], line.clause
+    versions = clauses_in_force(result.pack, line.clause.id, *result.period) or [line.clause]
+    for clause in versions:
+        yield from _law(clause, result, language, dated=len(versions) > 1)
+    if line.counts:
+        words, as_of = WORDS[language], clock(result.as_of.isoformat())
+        counts = escape(describe_counts(line, language))
+        yield f"<p><b>{words['counts']}</b> {counts} · {words['as_of']} {as_of}</p>"
+        yield from _findings(line, result, language)
+
+
+def _law(clause: Clause, result: Result, language: str, *, dated: bool) -> Iterator[str]:
+    """One version of the clause: its words, reading and numbers; `dated` where there are several."""
+    words = WORDS[language]
     title = escape(f"{clause.id} {clause.title.in_(language)}")
     quoted = "<br>".join(escape(sentence) for sentence in clause.text)
-    yield f"<p><b>{words['text']} {title}</b></p>"
+    span = f" · {say_span(clause.in_force_from, clause.in_force_until, language)}" if dated else ""
+    yield f"<p><b>{words['text']} {title}</b>{span}</p>"
     if quoted:
         yield f'<blockquote style="margin-left:0.5em">{quoted}</blockquote>'
     if reading := clause.reading.in_(language):
         yield f"<p><b>{words['reading']}</b> {escape(reading)}</p>"
-    if parameters := [_parameter(each, clause, result, language) for each in clause.parameters.values()]:
-        yield f"<p><b>{words['parameters']}</b></p><ul>{''.join(parameters)}</ul>"
-    if line.counts:
-        as_of = clock(result.as_of.isoformat())
-        counts = escape(describe_counts(line, language))
-        yield f"<p><b>{words['counts']}</b> {counts} · {words['as_of']} {as_of}</p>"
-        yield from _findings(line, clause, result, language)
+    numbers = [
+        said for each in clause.parameters.values() for said in _parameter(each, clause, result, language)
+    ]
+    if numbers:
+        yield f"<p><b>{words['parameters']}</b></p><ul>{''.join(numbers)}</ul>"
 
 
-def _findings(line: Line, clause: Clause, result: Result, language: str) -> Iterator[str]:
-    found = list(result.findings(clause=clause.id, unit=line.unit, limit=TABLED))
+def _findings(line: Line, result: Result, language: str) -> Iterator[str]:
+    found = list(result.findings(clause=line.clause.id, unit=line.unit, limit=TABLED))
     if not found:
         return
     worst_first = sorted(found, key=lambda finding: WORST_FIRST.index(finding.verdict))
     total = sum(n for verdict, n in line.counts.items() if verdict not in ("met", "excepted"))
     head = WORDS[language]["findings" if total > len(found) else "all"].format(len(found))
-    yield f"<p><b>{head}</b></p>{_table(worst_first, language)}"
+    yield f"<p><b>{head}</b></p>{_table(worst_first, result.pack, language)}"
 
 
-def _parameter(parameter: Parameter, clause: Clause, result: Result, language: str) -> str:
-    """The value at the end of the period, and from when on it holds."""
-    words, day = WORDS[language], result.period[1]
-    since, value = next(
-        ((since, value) for since, value in reversed(parameter.values) if since <= day), (date.min, None)
-    )
-    shown = words["repealed"] if value is None else _value(value, language)
-    version = words["since"].format(max(since, clause.in_force_from, result.pack.in_force_from))
-    origin = words["stated"] if parameter.stated else words["assumed"]
+def _parameter(parameter: Parameter, clause: Clause, result: Result, language: str) -> Iterator[str]:
+    """Every value that is in force on a day of the period, with its dates."""
+    words = WORDS[language]
     name = escape(parameter.label.in_(language) or parameter.name)
-    note = f"（{origin}，{version}）" if language == "zh" else f" ({origin}, {version})"
-    return f"<li>{name}{words['colon']}<b>{escape(shown)}</b>{note}</li>"
+    origin = words["stated"] if parameter.stated else words["assumed"]
+    for version in versions_of(parameter, clause):
+        if version.is_in_force(*result.period):
+            since = max(version.since, clause.in_force_from, result.pack.in_force_from)
+            span = say_span(since, version.until, language)
+            shown = escape(_value(version.value, language))
+            note = f"（{origin}，{span}）" if language == "zh" else f" ({origin}, {span})"
+            yield f"<li>{name}{words['colon']}<b>{shown}</b>{note}</li>"
 
 
 def _value(value: ParameterValue, language: str) -> str:
+    if value is None:
+        return str(WORDS[language]["repealed"])
     if language == "zh" and isinstance(value, Period):
         return f"{value.count} {UNITS[value.unit]}"
     if language == "zh" and isinstance(value, bool):
@@ -99,19 +112,37 @@ def _value(value: ParameterValue, language: str) -> str:
     return str(value)
 
 
-def _table(found: Sequence[Finding], language: str) -> str:
+def _table(found: Sequence[Finding], pack: Pack, language: str) -> str:
     columns = zip(WORDS[language]["heads"], WIDTHS, strict=True)
     heads = "".join(f'<th{CELL[:-1]};width:{width}">{head}</th>' for head, width in columns)
-    rows = "".join(_row(finding, language) for finding in found)
+    rows = "".join(_row(finding, pack, language) for finding in found)
     return f"<table{TABLE}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _row(finding: Finding, language: str) -> str:
+def _row(finding: Finding, pack: Pack, language: str) -> str:
     words = WORDS[language]
     verdict = VERDICT_LABELS[finding.verdict] if language == "zh" else finding.verdict
     times = [clock(finding.at)[:16]]
     if finding.due:
         times.append(f"{words['due']} {clock(finding.due)[:16]}")
-    cells = ([f"{verdict}", readable(finding.trigger, 80)], times, [sentence(finding, language)])
+    said = [sentence(finding, language), *_judged_by(finding, pack, language)]
+    cells = ([f"{verdict}", readable(finding.trigger, 80)], times, said)
     shown = ("<br>".join(escape(readable(part)) for part in cell) for cell in cells)
     return f"<tr>{''.join(f'<td{CELL}>{cell}</td>' for cell in shown)}</tr>"
+
+
+def _judged_by(finding: Finding, pack: Pack, language: str) -> Iterator[str]:
+    """The version that judged a finding, where its clause or one of its numbers has more than one."""
+    words, day = WORDS[language], deciding_day(finding.evidence, finding.at)
+    versions = [clause for clause in pack.clauses if clause.id == finding.clause]
+    clause = next(iter(clauses_in_force(pack, finding.clause, day, day)), None)
+    if clause is None:
+        return
+    if len(versions) > 1:
+        span = say_span(clause.in_force_from, clause.in_force_until, language)
+        yield f"{words['version']}{words['colon']}{span}"
+    for parameter in clause.parameters.values():
+        if len(parameter.values) > 1:
+            version = version_on(parameter, clause, day)
+            name, value = parameter.label.in_(language) or parameter.name, _value(version.value, language)
+            yield f"{name}{words['colon']}{value} · {say_span(version.since, version.until, language)}"

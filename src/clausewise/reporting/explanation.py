@@ -7,16 +7,16 @@ where the two differ (a pause whose records the finding does not hold), the expl
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from clausewise.errors import WrongUsage, nearest
-from clausewise.model.clause import Clause, Pack, ParameterValue, Words
-from clausewise.model.clause import Parameter as ClauseParameter
+from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.expression import Parameter, Period
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
+from clausewise.reporting.versions import deciding_day, say_span, version_on
 from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
 
 FindingLine = Mapping[str, Any]
@@ -77,7 +77,7 @@ def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
     yield from _head(finding, clause, language)
     yield from _section(Words("条文", "What the guideline says"), _words(clause, language), language)
     parameters = (
-        _parameter(name, value, clause, _day_of(finding), language)
+        _parameter(name, value, clause, deciding_day(finding["evidence"], finding["at"]), language)
         for name, value in (finding["parameters"] or {}).items()
     )
     yield from _section(Words("参数", "Parameters"), parameters, language)
@@ -113,7 +113,7 @@ def _words(clause: Clause, language: str) -> Iterator[str]:
     for number, text in enumerate(clause.text):
         sentence = f" [{clause.sentences[number]}]" if number < len(clause.sentences) else ""
         yield f"“{text}”{sentence}"
-    if version := _say_span(clause.in_force_from, clause.in_force_until, language):
+    if version := say_span(clause.in_force_from, clause.in_force_until, language):
         yield Words("版本：", "Version: ").in_(language) + version
     if reading := clause.reading.in_(language):
         yield Words("理解：", "Reading: ").in_(language) + reading
@@ -125,9 +125,9 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     if known is None:
         return f"{name} = {value}"
     said = f"{known.label.in_(language) or name} = {_say_value(str(value), language)}"
-    since, until, in_force = _version(known, clause, day)
-    if str(in_force) != str(value):
-        pack_says = _say_value(str(in_force), language)
+    version = version_on(known, clause, day)
+    if str(version.value) != str(value):
+        pack_says = _say_value(str(version.value), language)
         changed = Words(
             f"本次审计改动，规则包为 {pack_says}", f"changed for this audit; the pack says {pack_says}"
         )
@@ -137,7 +137,7 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
         if known.stated
         else Words("理解所定", "set by the reading")
     )
-    dated = _say_span(since, until, language)
+    dated = say_span(version.since, version.until, language)
     return f"{said} ({_separator(language).join(filter(None, (source.in_(language), dated)))})"
 
 
@@ -145,26 +145,6 @@ def _say_value(value: str, language: str) -> str:
     """`2 working days` -> 2个工作日"""
     count, _, unit = value.partition(" ")
     return f"{count}{UNITS[unit]}" if language == "zh" and unit in UNITS else value
-
-
-def _version(parameter: ClauseParameter, clause: Clause, day: date) -> tuple[date, date, ParameterValue]:
-    """(from, until, value) of the number in force on a day; one that never changed has no dates of its own."""
-    starts = [since for since, _ in parameter.values]
-    number = sum(since <= day for since in starts) - 1
-    if number < 0:
-        return date.min, date.max, None
-    following = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else date.max
-    return starts[number], min(following, clause.in_force_until), parameter.values[number][1]
-
-
-def _say_span(since: date, until: date, language: str) -> str:
-    """`since 2026-03-18, until 2026-12-31`; '' for always."""
-    parts = []
-    if since > date.min:
-        parts.append(Words(f"自 {since} 起", f"since {since}").in_(language))
-    if until < date.max:
-        parts.append(Words(f"至 {until} 止", f"until {until}").in_(language))
-    return _separator(language).join(parts)
 
 
 def _separator(language: str) -> str:
@@ -318,12 +298,5 @@ def _clause_of(finding: FindingLine, pack: Pack) -> Clause:
             f"clause {finding['clause']} is not in the pack {pack.name}: "
             "name the pack of the audit with --pack"
         )
-    day = _day_of(finding)
+    day = deciding_day(finding["evidence"], finding["at"])
     return next((c for c in reversed(versions) if c.in_force_from <= day), versions[0])
-
-
-def _day_of(finding: FindingLine) -> date:
-    """The trigger's day, which decides the version; a finding of a missed limit stands at its due time."""
-    triggers = (r.get("at") for r in finding["evidence"] if r.get("role") == "trigger")
-    moment = next(filter(None, triggers), finding["at"])
-    return date.fromisoformat(moment[:10]) if moment else date.max
