@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, diff, explain, handbook, mutate, pack, page, sample, schema, waiver
+from clausewise.cli import audit, check, diff, explain, handbook, inspect, mutate, pack, page, sample, schema, waiver
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "audit": audit.audit,
     "check": check.check,
     "explain": explain.explain,
+    "inspect": inspect.inspect,
     "lint": pack.lint,
     "test": pack.run_examples,
     "mutate": mutate.mutate,

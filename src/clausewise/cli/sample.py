@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from clausewise.cli import options as o
+
+
+class Shape(StrEnum):
+    up_pro = "up_pro"
+    gdbs = "gdbs"
+    wide = "wide"
 
 
 def sample(
@@ -29,6 +36,10 @@ def sample(
     months: Annotated[
         int, typer.Option("--months", metavar="N", min=1, max=9, help="Months from January 2026. 月数。")
     ] = 3,
+    shape: Annotated[
+        Shape | None,
+        typer.Option("--shape", help="The hall as such an export, for --mapping. 以某种导出格式生成。"),
+    ] = None,
     force: Annotated[
         bool, typer.Option("--force", help="Writes over an earlier sample. 覆盖已有样例。")
     ] = False,
@@ -56,6 +67,7 @@ def sample(
             months=months,
             progress=progress,
             force=force,
+            shape=shape.value if shape else "",
         )
     if not quiet:
         typer.echo(str(out))

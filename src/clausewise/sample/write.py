@@ -24,6 +24,7 @@ from clausewise.model.vocabulary import Vocabulary
 from clausewise.sample.cases import Case, plan_cases
 from clausewise.sample.daily_life import live
 from clausewise.sample.expectations import Expected, Scope, default_scope, expect
+from clausewise.sample.exports import write_export
 from clausewise.sample.files import iso, write_json, write_key, write_operations, write_registers
 from clausewise.sample.journal import Hall, Journal, Record, Registers
 from clausewise.sample.registers import make_registers
@@ -82,9 +83,13 @@ def write_sample(
     months: int = 3,
     progress: Progress = silent,
     force: bool = False,
+    shape: str = "",
     vocabulary: Vocabulary | None = None,
 ) -> None:
-    """Writes a sample hall into a new directory, or over one that an earlier run wrote (`force`)."""
+    """Writes a sample hall into a new directory, or over one that an earlier run wrote (`force`).
+
+    `shape`: as that export instead, without an answer key, because the hall's own is the key.
+    """
     if out.exists() and any(out.iterdir()):
         if not force:
             raise WrongUsage(f"{out} is not empty; name a new directory, or write over it with --force")
@@ -92,6 +97,9 @@ def write_sample(
             shutil.rmtree(out / name, ignore_errors=True)
     words = vocabulary or _vocabulary()
     sample = make_sample(seed=seed, cases=cases, violations=violations, months=months, progress=progress)
+    if shape:
+        write_export(out, shape, sample.operations, sample.registers, words)
+        return
     out.mkdir(parents=True, exist_ok=True)
     write_registers(out, sample.registers, words)
     write_operations(out, sample.operations, words)

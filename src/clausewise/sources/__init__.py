@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from clausewise.sources.export_places import open_export
+from clausewise.sources.export_places import find_exports, open_export
 from clausewise.sources.places import open_sources
 from clausewise.sources.records import RecordsSource
 
-__all__ = ["RecordsSource", "open_export", "open_sources"]
+__all__ = ["RecordsSource", "find_exports", "open_export", "open_sources"]

@@ -10,6 +10,7 @@ from clausewise.errors import UnreadableSource
 from clausewise.model.clause import Pack
 from clausewise.model.mapping import ExportMapping
 from clausewise.model.source import Part, Source
+from clausewise.model.vocabulary import Vocabulary
 from clausewise.sources.database import database_tables, is_database
 from clausewise.sources.excel import ExcelPart
 from clausewise.sources.files import FilePart
@@ -20,13 +21,27 @@ from clausewise.working_time import Calendar
 
 def open_export(places: Sequence[str | Path], pack: Pack, mapping: ExportMapping) -> Source:
     """All places as one source, none of them read yet."""
-    opener = Opener(pack.vocabulary)
+    exports, canonical = find_exports(places, pack.vocabulary, mapping)
+    if not exports:
+        raise UnreadableSource(
+            f"{', '.join(part.name for part in canonical) or 'no place'}: "
+            f"no file among these that the mapping '{mapping.name}' could read"
+        )
+    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    return MappedSource(exports, canonical, mapping, pack.vocabulary, calendar, ZoneInfo(pack.timezone))
+
+
+def find_exports(
+    places: Sequence[str | Path], vocabulary: Vocabulary, mapping: ExportMapping | None
+) -> tuple[list[ExportPart], list[Part]]:
+    """The files (and database tables that the mapping claims) of an export, and the canonical parts beside them."""
+    opener = Opener(vocabulary)
     exports: list[ExportPart] = []
     canonical: list[Part] = []
     opened: list[tuple[Path, list[FilePart]]] = []
     for place in map(str, places):
         if is_database(place):
-            tables, own = database_tables(place, pack.vocabulary, mapping)
+            tables, own = database_tables(place, vocabulary, mapping)
             exports += [ExportPart(part, part.table) for part in tables]
             canonical += own
         else:
@@ -35,13 +50,7 @@ def open_export(places: Sequence[str | Path], pack: Pack, mapping: ExportMapping
             canonical += own_files
             opened.append((Path(place), [*files, *own_files]))
     tell_apart(opened)
-    if not exports:
-        raise UnreadableSource(
-            f"{', '.join(part.name for part in canonical) or 'no place'}: "
-            f"no file among these that the mapping '{mapping.name}' could read"
-        )
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
-    return MappedSource(exports, canonical, mapping, pack.vocabulary, calendar, ZoneInfo(pack.timezone))
+    return exports, canonical
 
 
 def _open_files(place: Path, opener: Opener) -> tuple[list[FilePart], list[FilePart]]:
