@@ -14,7 +14,20 @@ from typing import Annotated
 import typer
 
 from clausewise import __version__
-from clausewise.cli import audit, check, diff, explain, handbook, inspect, mutate, pack, page, sample, schema, waiver
+from clausewise.cli import (
+    audit,
+    check,
+    diff,
+    explain,
+    handbook,
+    inspect,
+    mutate,
+    pack,
+    page,
+    sample,
+    schema,
+    waiver,
+)
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
