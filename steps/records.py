@@ -39,3 +39,9 @@ def audit_period(world: World, since: str, until: str) -> None:
 @given(sentence('parameter "{name}" is "{value}"'))
 def parameter(world: World, name: str, value: str) -> None:
     world.set_parameter(name, value)
+
+
+@given(sentence("有以下申诉处理"))
+@given(sentence("these appeals were decided"))
+def appeals(world: World, datatable: Table = ()) -> None:
+    world.add_appeals(datatable)

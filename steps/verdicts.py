@@ -46,3 +46,9 @@ def column_is_missing(world: World, column: str) -> None:
 @then(sentence('clause "{clause}" has no breach'))
 def no_breach(audited: AuditedUnit, clause: str) -> None:
     audited.expect_no_breach(clause)
+
+
+@then(sentence("申诉引起的变化为"))
+@then(sentence("the appeals change"))
+def appeals_change(world: World, datatable: Table = ()) -> None:
+    world.expect_changes(datatable)

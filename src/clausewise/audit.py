@@ -9,28 +9,31 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from clausewise.accountability.findings import add_findings, make_finding_table, read_findings, trigger_id
-from clausewise.accountability.occasions import make_occasions
+from clausewise.accountability.appeals import AppealBook
+from clausewise.accountability.findings import read_findings
+from clausewise.accountability.occasions import make_past
+from clausewise.accountability.sanctions import draw_up_accounts
+from clausewise.accountability.waivers import WaiverBook
 from clausewise.errors import UnreadableSource, WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
-from clausewise.judge.judge import judge
-from clausewise.language.pack import set_parameters, strata
+from clausewise.language.pack import set_parameters
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.days_taken import DaysTaken
+from clausewise.model.due_process import Appeal, DueProcess, Waiver
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
-from clausewise.screen.screen import screen
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.measures import count_by_month, days_taken, read_unit_names
-from clausewise.sql.pausing import correct_paused, local, make_pauses
-from clausewise.sql.prepare import prepare
+from clausewise.sql.pausing import local
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import make_numbers, make_triggers, trigger_frame
+from clausewise.sql.triggers import trigger_frame, trigger_id
 from clausewise.store import Store, load
+from clausewise.strata import Strata
 from clausewise.working_time import Calendar
 
 
@@ -49,6 +52,8 @@ class Options:
     jobs: int = 1
     keep_all: bool = False
     unmask: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    appeals: tuple[Appeal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,17 +78,41 @@ class TriggerVerdict:
     missing: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What is said on single findings, by fingerprint."""
+
+    waivers: Mapping[str, Waiver] = field(default_factory=dict)
+    appeals: Mapping[str, Appeal] = field(default_factory=dict)
+
+    def mark(self, finding: Finding) -> Finding:
+        waiver, appeal = self.waivers.get(finding.finding), self.appeals.get(finding.finding)
+        if not (waiver and finding.verdict == "waived") and not appeal:
+            return finding
+        return replace(
+            finding,
+            waiver=waiver.to_json() if waiver and finding.verdict == "waived" else None,
+            appeal=appeal.to_json() if appeal else None,
+        )
+
+
+NO_PROCESS = DueProcess()
+NO_MARKS = Marks()
+
+
 class AuditResult:
     """What an audit found; findings stay in the store until they are read."""
 
     def __init__(
         self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
-        clauses: tuple[ClauseResult, ...],
+        clauses: tuple[ClauseResult, ...], process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
         self.duties = {duty.number: duty for duty in all_duties}
         self.masker = None if options.unmask else Masker(pack.vocabulary)
         self.clauses = tuple(self._masked(clause) for clause in clauses)
+        self.process = masked(process, self.masker) if self.masker else process
+        self.marks = marks
         self.as_of = setting.as_of
         self.period = (setting.since, setting.until)
         self.records, self.quarantined = store.records, store.quarantined
@@ -128,7 +157,8 @@ class AuditResult:
         """The same with personal data, for what is kept and not shown."""
         shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
         if clause is None or clause in shown:
-            yield from read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
+            found = read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
+            yield from map(self.marks.mark, found)
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
@@ -186,9 +216,21 @@ def audit(
     try:
         setting = make_setting(pack, store, options, judged)
         all_duties = duties(judged)
-        run(store, setting, judged, all_duties, own_pool, options, tell)
+        make_past(store.connection)
+        strata = Strata(
+            store.connection, setting, judged, all_duties, own_pool, options.exhaustive, tell,
+            WaiverBook(options.waivers), AppealBook(), AppealBook(options.appeals),
+        )  # fmt: skip
+        changes = strata.run()
         results = tuple(summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen))
-        return AuditResult(pack, options, store, setting, all_duties, results)
+        process = DueProcess(
+            strata.waivers.uses((setting.since, setting.until)),
+            strata.appeals.uses(),
+            changes,
+            draw_up_accounts(store.connection, all_duties, setting),
+        )
+        marks = Marks(strata.waivers.covering, strata.appeals.appeals)
+        return AuditResult(pack, options, store, setting, all_duties, results, process, marks)
     except BaseException:
         store.close()
         raise
@@ -248,59 +290,6 @@ def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Cl
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
     return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
                    pack.accountability)  # fmt: skip
-
-
-def run(
-    store: Store, setting: Setting, clauses: Sequence[Clause], all_duties: Sequence[Duty], pool: JudgePool,
-    options: Options, progress: Progress,
-) -> None:  # fmt: skip
-    """Judges stratum after stratum; each leaves its findings for the next."""
-    connection = store.connection
-    prepare(connection, setting, [duty.rule for duty in all_duties])
-    for name in {d.rule.answer.pausing for d in all_duties if d.rule.answer and d.rule.answer.pausing}:
-        make_pauses(connection, setting, name)
-    make_finding_table(connection)
-    for level in strata(clauses):
-        make_occasions(connection, setting)
-        ids = {clause.id for clause in level}
-        mine = [duty for duty in all_duties if duty.clause.id in ids]
-        for clause in level:
-            group = [duty for duty in mine if duty.clause is clause]
-            if group and group[0].rule.number_by is not None:
-                make_numbers(connection, group, setting)
-        for done, duty in enumerate(mine):
-            make_triggers(connection, duty, setting, everything=options.exhaustive)
-            if duty.rule.answer and duty.rule.answer.pausing:
-                correct_paused(connection, duty, setting)
-            screen(connection, duty, setting)
-            progress("screen", done + 1, len(mine))
-        picked = {duty.number: "TRUE" if options.exhaustive else open_triggers(duty) for duty in mine}
-        judge(connection, mine, setting, pool, picked=picked, progress=progress)
-        for duty in mine:
-            settle(connection, duty, exhaustive=options.exhaustive)
-            add_findings(connection, duty, setting)
-
-
-def open_triggers(duty: Duty) -> str:
-    """Those that the screen did not find met."""
-    return f"k._rid IN (SELECT _rid FROM {q(f'screened_{duty.number}')} WHERE verdict <> 'met')"
-
-
-def settle(connection: object, duty: Duty, *, exhaustive: bool) -> None:
-    """`verdict_N`: the judge's word; where screen and judge differ, undetermined, and it says so."""
-    silent_judge = "j.trouble IS NULL" if not exhaustive else "FALSE"
-    connection.execute(  # type: ignore[attr-defined]
-        f"CREATE TABLE {q(f'verdict_{duty.number}')} AS SELECT * FROM (SELECT s._rid, CASE "
-        f"WHEN {silent_judge} AND s.verdict = 'met' THEN 'met' "
-        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'undetermined' "
-        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'undetermined' ELSE s.verdict END AS verdict, "
-        f"CASE WHEN {silent_judge} AND s.verdict = 'met' THEN '' "
-        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'engine: ' || coalesce(j.trouble, 'no answer') "
-        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'engine: screen says ' || coalesce(s.verdict, 'none') || "
-        "', judge says ' || coalesce(j.verdict, 'none') ELSE '' END AS trouble "
-        f"FROM {q(f'screened_{duty.number}')} s LEFT JOIN {q(f'judged_{duty.number}')} j ON j._rid = s._rid) "
-        "WHERE verdict IS NOT NULL"
-    )
 
 
 def summarise(

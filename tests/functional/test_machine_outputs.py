@@ -154,7 +154,16 @@ def test_the_supervision_table_has_the_standards_heads_and_a_row_for_each_breach
 
 def test_the_workbook_opens_in_another_reader_with_filters_and_frozen_heads(report: Path) -> None:
     book = openpyxl.load_workbook(report / "findings.xlsx")
-    assert book.sheetnames == ["概览", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "条款覆盖"]
+    assert book.sheetnames == [
+        "概览",
+        "按单位",
+        "问题",
+        "尚未到期",
+        "无法判定",
+        "隔离数据",
+        "条款覆盖",
+        "责任追究",
+    ]
     for sheet in book:
         assert sheet.auto_filter.ref, sheet.title
         assert sheet.title == "概览" or sheet.freeze_panes in ("A2", "B2"), sheet.title

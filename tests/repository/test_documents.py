@@ -8,7 +8,14 @@ from pathlib import Path
 import pytest
 
 from clausewise.cli import COMMANDS
-from clausewise.errors import ClausewiseError, InvalidPack, TooMuchUndetermined, UnreadableSource, WrongUsage
+from clausewise.errors import (
+    ClausewiseError,
+    InvalidPack,
+    InvalidWaiver,
+    TooMuchUndetermined,
+    UnreadableSource,
+    WrongUsage,
+)
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
@@ -20,7 +27,10 @@ DOCUMENTS = (
     "reports/README.md",
     "fixtures/README.md",
 )
-STATUSES = {error.exit_status for error in (WrongUsage, InvalidPack, UnreadableSource, TooMuchUndetermined)}
+STATUSES = {
+    error.exit_status
+    for error in (WrongUsage, InvalidPack, UnreadableSource, TooMuchUndetermined, InvalidWaiver)
+}
 
 
 def _read(name: str) -> str:

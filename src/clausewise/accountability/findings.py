@@ -19,7 +19,7 @@ from clausewise.sql.duty import Duty, values_on
 from clausewise.sql.expression import Binder
 from clausewise.sql.frames import TableFrame
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import CARRIED, carried_columns, trigger_frame
+from clausewise.sql.triggers import CARRIED, carried_columns, trigger_frame, trigger_id
 
 NEAR_MISSES = 5
 COLUMNS = (
@@ -28,27 +28,12 @@ COLUMNS = (
     '"case" VARCHAR, "window" VARCHAR, item VARCHAR, "at" TIMESTAMPTZ, due TIMESTAMPTZ, trigger_at TIMESTAMPTZ, '
     "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _order BIGINT, _in_period BOOLEAN, "
     'missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, "at" VARCHAR)[], '
-    "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR"
+    "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR, k_rid BIGINT"
 )
 
 
 def make_finding_table(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE finding_records ({COLUMNS})")
-
-
-def trigger_id(duty: Duty, frame: TableFrame) -> str:
-    """The SQL of a trigger's name (design/interface.md)."""
-    match duty.rule.each.form:
-        case TriggerForm.OPERATION:
-            return "t.id"
-        case TriggerForm.REGISTER:
-            register = frame.shape.vocabulary.register_of(duty.rule.each.name)
-            assert register is not None
-            return " || '/' || ".join(f"CAST(t.{q(key)} AS VARCHAR)" for key in register.key)
-        case TriggerForm.CASE:
-            return 't."case"'
-        case _:
-            return "t._trigger"
 
 
 def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
@@ -78,7 +63,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
         f"k._order AS k_order, k._in_period AS in_period, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
-        f"{near}, {kind} AS kind FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+        f"{near}, {kind} AS kind, k._rid AS k_rid FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
         f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
         f"JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid {near_join} {missing_join} "
         "WHERE v.verdict NOT IN ('met', 'excepted')"
@@ -94,7 +79,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
             f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
             f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
             "k_order, in_period, CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE missing END, "
-            f"words, answers, searched, keys, kind FROM ({inner})"
+            f"words, answers, searched, keys, kind, k_rid FROM ({inner})"
         )
     )
 
@@ -220,4 +205,4 @@ def plain_value(value: object) -> object:
     return str(value) if isinstance(value, Period | Decimal | date | datetime) else value
 
 
-__all__ = ["add_findings", "make_finding_table", "read_findings", "trigger_id"]
+__all__ = ["add_findings", "make_finding_table", "read_findings"]

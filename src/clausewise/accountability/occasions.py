@@ -1,18 +1,56 @@
-"""Occasions: for each track, subject and accountability period with a countable breach, one record."""
+"""Occasions: for each track, subject and accountability period with a countable breach, one record.
+
+What counts stands in `countable_findings`: the breaches of this audit and, from `past_findings`, those of the months
+that a ledger holds. A finding that this audit judged again is taken from it; but a breach on a register's record
+counts once, in the month in which it was first seen.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
+from clausewise.model.rule import TriggerForm
+from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 
+PAST = (
+    "finding VARCHAR, clause VARCHAR, track VARCHAR, unit VARCHAR, staff VARCHAR, day DATE, trigger VARCHAR"
+)
 
-def make_occasions(connection: duckdb.DuckDBPyConnection, setting: Setting) -> None:
-    """`occasion_records`, from the breaches in `finding_records` (rule-language.md, Strata 3)."""
+
+def make_past(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequence[object]] = ()) -> None:
+    """`past_findings`: the breaches that a ledger holds, with the day on which each counts; and `reopened`, empty."""
+    connection.execute(f"CREATE TABLE past_findings ({PAST})")
+    connection.execute("CREATE TABLE reopened (clause VARCHAR, trigger VARCHAR, reported VARCHAR)")
+    if rows:
+        connection.executemany("INSERT INTO past_findings VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def make_countable(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> None:
+    """`countable_findings`: track, subject, day, finding, clause."""
+    tracks = ", ".join(f"'{track}'" for track in setting.accountability.tracks) or "''"
+    lasting = [str(d.number) for d in duties if d.rule.each.form is TriggerForm.REGISTER] or ["-1"]
+    connection.execute(
+        f"""CREATE OR REPLACE TEMP TABLE countable_findings AS SELECT * FROM (
+        SELECT f.track, CASE f.track WHEN 'unit' THEN f.unit ELSE f.staff END AS subject,
+               CASE WHEN f.duty IN ({", ".join(lasting)}) THEN coalesce(p.day, f._date) ELSE f._date END AS day,
+               f.finding, f.clause
+        FROM finding_records f LEFT JOIN past_findings p ON p.finding = f.finding WHERE f.verdict = 'breach'
+        UNION ALL
+        SELECT track, CASE track WHEN 'unit' THEN unit ELSE staff END, day, finding, clause FROM past_findings
+        WHERE finding NOT IN (SELECT finding FROM finding_records))
+        WHERE subject IS NOT NULL AND track IN ({tracks})"""
+    )
+
+
+def make_occasions(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> None:
+    """`occasion_records`, from what is countable by now (rule-language.md, Strata 3)."""
+    make_countable(connection, setting, duties)
     connection.execute("DROP TABLE IF EXISTS occasion_records")
     span = "'year'" if setting.accountability.occasion == "year" else "'month'"
     name = "'%Y'" if setting.accountability.occasion == "year" else "'%Y-%m'"
-    tracks = ", ".join(f"'{track}'" for track in setting.accountability.tracks) or "''"
     staff_unit = "NULL"
     join = ""
     staff = setting.vocabulary.registers.get("staff")
@@ -23,11 +61,10 @@ def make_occasions(connection: duckdb.DuckDBPyConnection, setting: Setting) -> N
         CASE WHEN track = 'unit' THEN subject ELSE {staff_unit} END AS unit, CASE WHEN track = 'staff' THEN subject END AS staff,
         strftime(last, '%Y-%m') AS month, year(first) AS year, last AS date, last AS _date,
         row_number() OVER (PARTITION BY track, subject, year(first) ORDER BY first) AS nth,
-        start_of_day(first) AS since, end_of_day(last) AS at, findings,
+        start_of_day(first) AS since, end_of_day(last) AS at, findings, clauses,
         track || '/' || subject || '@' || strftime(first, {name}) AS _trigger, TRUE AS _in_period
-        FROM (SELECT track, subject, CAST(date_trunc({span}, _date) AS DATE) AS first,
-                     CAST(date_trunc({span}, _date) + INTERVAL 1 {span.strip("'")} AS DATE) - 1 AS last, count(*) AS findings
-              FROM (SELECT track, CASE track WHEN 'unit' THEN unit ELSE staff END AS subject, _date FROM finding_records
-                    WHERE verdict = 'breach' AND track IN ({tracks}))
-              WHERE subject IS NOT NULL GROUP BY ALL) g {join}"""
+        FROM (SELECT track, subject, CAST(date_trunc({span}, day) AS DATE) AS first,
+                     CAST(date_trunc({span}, day) + INTERVAL 1 {span.strip("'")} AS DATE) - 1 AS last, count(*) AS findings,
+                     list_sort(list(DISTINCT clause)) AS clauses
+              FROM countable_findings GROUP BY ALL) g {join}"""
     )

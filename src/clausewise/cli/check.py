@@ -50,6 +50,8 @@ def check(
     as_of: o.AsOf = None,
     clauses: o.Clauses = None,
     settings: o.Settings = None,
+    waivers: o.Waivers = None,
+    appeals: o.Appeals = None,
     lang: o.Speech = o.Language.zh,
     exhaustive: o.Exhaustive = False,
     jobs: o.Jobs = None,
@@ -83,6 +85,8 @@ def check(
         exhaustive=exhaustive,
         jobs=jobs,
         unmask=unmask,
+        waivers=waivers,
+        appeals=appeals,
     )
     with (
         _on_disk(source) as places,

@@ -23,6 +23,7 @@ MOST_JOBS = 8
 MOST_UNDETERMINED = 0.5
 EXIT_FINDINGS = 1
 EXIT_UNDETERMINED = 5
+EXIT_WAIVER = 6
 
 
 class Language(StrEnum):
@@ -122,6 +123,13 @@ History = Annotated[
         "(default: history.jsonl beside DIR where DIR is named after a month). 各期趋势。",
     ),
 ]
+Waivers = Annotated[
+    Path | None, typer.Option("--waivers", metavar="FILE", help="Breaches that are waived (YAML). 豁免文件。")
+]
+Appeals = Annotated[
+    Path | None,
+    typer.Option("--appeals", metavar="FILE", help="What became of appeals (YAML). 申诉处理文件。"),
+]
 Speech = Annotated[Language, typer.Option("--lang", help="Language of the output. 输出语言。")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Prints errors only. 只显示错误。")]
 
@@ -138,9 +146,12 @@ def read_options(
     exhaustive: bool,
     jobs: int | None,
     unmask: str | None = None,
+    waivers: Path | None = None,
+    appeals: Path | None = None,
 ) -> Options:
     """The audit's options from what was typed; raises WrongUsage."""
     from clausewise.audit import Options
+    from clausewise.language.due_process import load_appeals, load_waivers
     from clausewise.moments import read_moment
 
     moment: datetime | None = read_moment(as_of, ZoneInfo(pack.timezone)) if as_of else None
@@ -152,6 +163,8 @@ def read_options(
         exhaustive=exhaustive,
         jobs=jobs or min(available_processors(), MOST_JOBS),
         unmask=_read_reason(unmask),
+        waivers=load_waivers(waivers, pack) if waivers else (),
+        appeals=load_appeals(appeals) if appeals else (),
     )
 
 
@@ -172,11 +185,12 @@ def read_also(also: str | None) -> tuple[str, ...]:
     return names
 
 
-def files_beside(mapping: str | None, pack: Pack) -> dict[str, Path]:
+def files_beside(mapping: str | None, pack: Pack, **others: Path | None) -> dict[str, Path]:
     """The files beside the records that an audit reads, by what they are."""
     from clausewise.language.mapping import find_mapping
 
-    return {"mapping": find_mapping(mapping, pack.root)} if mapping else {}
+    found = {name: path for name, path in others.items() if path is not None}
+    return {"mapping": find_mapping(mapping, pack.root), **found} if mapping else found
 
 
 def _read_period(period: str | None, since: str | None, until: str | None) -> tuple[date, date] | None:
@@ -217,9 +231,12 @@ def available_processors() -> int:
 
 
 def exit_status(result: AuditResult, fail_on: FailOn, max_undetermined: float | None) -> int:
-    """0, 1 or 5, from the verdicts. A run that could decide less than half is never reported as a pass."""
+    """0, 1, 5 or 6. A run that could decide less than half is never reported as a pass; a waiver or an appeal
+    that had no effect comes before everything, because the verdicts are not those that its author expected."""
     from clausewise.model.clause import SEVERITIES
 
+    if result.process.has_trouble:
+        return EXIT_WAIVER
     if fail_on is not FailOn.never:
         failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
         if any(c.counts.get("breach", 0) and c.clause.severity in failing for c in result.clauses):

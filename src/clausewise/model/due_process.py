@@ -116,3 +116,108 @@ class Use:
             "findings": self.findings,
             "why": {"zh": self.why.zh, "en": self.why.en},
         }
+
+
+@dataclass(frozen=True)
+class Change:
+    """A verdict, or an occasion's number (`clause` = occasion), that is another because of appeals; '' = none.
+
+    `because`: the revoked findings behind it.
+    """
+
+    clause: str
+    trigger: str
+    unit: str
+    staff: str
+    before: str
+    after: str
+    because: tuple[str, ...]
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "clause": self.clause,
+            "trigger": self.trigger,
+            "unit": self.unit or None,
+            "staff": self.staff or None,
+            "before": self.before or None,
+            "after": self.after or None,
+            "because": list(self.because),
+        }
+
+
+@dataclass(frozen=True)
+class Sanction:
+    """A sanction that an occasion asks for. `state`: done, overdue, due, undetermined, waived, excepted or revoked.
+
+    `record` and `at`: the record that answers, which may have come late (then the state stays overdue).
+    """
+
+    clause: str
+    title: Words
+    occasion: str
+    kinds: tuple[str, ...]
+    state: str
+    due: str | None
+    record: str | None
+    at: str | None
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A month (or year) in which a subject has a countable breach; `nth` of the calendar year."""
+
+    name: str
+    period: str
+    nth: int
+    findings: int
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One subject of a track with its occasions of the year and the sanctions that they ask for."""
+
+    track: str
+    subject: str
+    unit: str
+    occasions: tuple[Occasion, ...] = ()
+    sanctions: tuple[Sanction, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "track": self.track,
+            "subject": self.subject,
+            "unit": self.unit or None,
+            "occasions": [
+                {"occasion": o.name, "period": o.period, "nth": o.nth, "findings": o.findings, "clauses": list(o.clauses)}
+                for o in self.occasions
+            ],
+            "sanctions": [
+                {
+                    "clause": s.clause,
+                    "title": {"zh": s.title.in_("zh"), "en": s.title.in_("en")},
+                    "occasion": s.occasion,
+                    "kinds": list(s.kinds),
+                    "state": s.state,
+                    "due": s.due,
+                    "record": s.record,
+                    "at": s.at,
+                }
+                for s in self.sanctions
+            ],
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class DueProcess:
+    """Everything beyond the verdicts that an audit says of its findings."""
+
+    waivers: tuple[Use, ...] = ()
+    appeals: tuple[Use, ...] = ()
+    changes: tuple[Change, ...] = ()
+    accounts: tuple[Account, ...] = ()
+
+    @property
+    def has_trouble(self) -> bool:
+        """Whether a waiver or an appeal is invalid, expired or unused."""
+        return any(use.is_trouble for use in (*self.waivers, *self.appeals))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ class Verdict(Enum):
     UNDETERMINED = "undetermined"
     EXCEPTED = "excepted"
     WAIVED = "waived"
+    REVOKED = "revoked"
 
 
 VERDICT_LABELS = {
@@ -31,6 +33,7 @@ VERDICT_LABELS = {
     "undetermined": "无法判定",
     "excepted": "例外",
     "waived": "豁免",
+    "revoked": "已撤销",
     "not_triggered": "未触发",
     "no_data": "无数据",
     "manual": "未认定",
@@ -49,11 +52,21 @@ def clause_verdict(counts: Mapping[str, int], *, manual: bool = False, has_data:
     return "not_triggered" if has_data else "no_data"
 
 
+def fingerprint(clause: str, trigger: str, subject_type: str, subject: str) -> str:
+    """The name of a finding, which other software can compute: the same breach has the same one in every run.
+
+    >>> fingerprint("2.6.1", "P1", "unit", "U01")
+    'ab2f907ee970a2c3'
+    """
+    return hashlib.sha256(f"{clause}|{trigger}|{subject_type}|{subject}".encode()).hexdigest()[:16]
+
+
 @dataclass(frozen=True)
 class Finding:
     """One line of findings.jsonl; the keys of `to_json` are a contract (design/interface.md).
 
     `template` and `words` are what the messages were filled from; they are no part of the line.
+    `waiver`, `appeal` and `baseline` (new or known) are keys of those findings only that have them.
     """
 
     finding: str
@@ -79,6 +92,9 @@ class Finding:
     message_en: str = ""
     template: Words = field(default_factory=Words)
     words: Mapping[str, Any] = field(default_factory=dict)
+    waiver: Mapping[str, Any] | None = None
+    appeal: Mapping[str, Any] | None = None
+    baseline: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -102,6 +118,9 @@ class Finding:
             "searched": dict(self.searched) if self.searched else None,
             "missing": list(self.missing),
             "message": {"zh": self.message_zh, "en": self.message_en},
+            **({"waiver": dict(self.waiver)} if self.waiver else {}),
+            **({"appeal": dict(self.appeal)} if self.appeal else {}),
+            **({"baseline": self.baseline} if self.baseline else {}),
         }
 
 

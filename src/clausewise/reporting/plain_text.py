@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
+from clausewise.reporting.due_process import trouble_lines
 from clausewise.reporting.explanation import describe_record, describe_search
 from clausewise.reporting.lines import readable, sentence
 from clausewise.reporting.result import AuditResult
@@ -32,6 +33,7 @@ def as_text(result: AuditResult, language: str) -> Iterator[str]:
         yield ""
     for note in result.notes:
         yield f"! {note.in_(language)}"
+    yield from (f"! {line}" for line in trouble_lines(result.process, language))
     totals = count_verdicts(clause.counts for clause in result.clauses)
     counts = ", ".join(
         f"{label(verdict, VERDICT_LABELS, language)} {totals[verdict]}" for verdict in VERDICTS

@@ -15,10 +15,11 @@ from typing import Protocol
 
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.days_taken import DaysTaken
+from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding
 
 FINDINGS_SHOWN = 1000
-VERDICT_ORDER = ("breach", "undetermined", "waived", "pending")
+VERDICT_ORDER = ("breach", "undetermined", "waived", "revoked", "pending")
 
 
 class ClauseResult(Protocol):
@@ -90,6 +91,8 @@ class AuditResult(Result, Protocol):
 
     @property
     def days_taken(self) -> Sequence[DaysTaken]: ...
+    @property
+    def process(self) -> DueProcess: ...
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""

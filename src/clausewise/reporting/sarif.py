@@ -23,7 +23,13 @@ from clausewise.reporting.tables import SEVERITY_LABELS
 SARIF = "findings.sarif"
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 LEVELS = {"critical": "error", "major": "error", "minor": "warning"}
-KINDS = {"breach": "fail", "waived": "fail", "undetermined": "open", "pending": "informational"}
+KINDS = {
+    "breach": "fail",
+    "waived": "fail",
+    "revoked": "fail",
+    "undetermined": "open",
+    "pending": "informational",
+}
 TOLD = 2000
 FINGERPRINT = "clausewise/v1"
 
@@ -139,8 +145,9 @@ def _result(finding: Finding, rule: int, artifact: Mapping[str, Any] | None, lan
             },
         },
     }
-    if finding.verdict == "waived":
-        words = f"{VERDICT_LABELS['waived']} / waived"
+    if finding.verdict in ("waived", "revoked"):
+        document = (finding.waiver or finding.appeal or {}).get("document", "")
+        words = f"{VERDICT_LABELS[finding.verdict]} / {finding.verdict} {document}".rstrip()
         said["suppressions"] = [{"kind": "external", "status": "accepted", "justification": words}]
     return said
 

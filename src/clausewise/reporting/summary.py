@@ -8,6 +8,7 @@ from typing import Any
 
 from clausewise.model.clause import Pack, Words
 from clausewise.model.finding import Verdict, clause_verdict
+from clausewise.reporting.due_process import summarise_process
 from clausewise.reporting.result import AuditResult, ClauseResult
 
 SUMMARY = "summary.json"
@@ -32,6 +33,7 @@ def summarise(result: AuditResult) -> dict[str, Any]:
             for unit, counts in sorted(unit_counts(result).items())
         ],
         "pending_after": result.pending_after,
+        **summarise_process(result.process),
         "notes": [_both(note) for note in result.notes],
     }
 

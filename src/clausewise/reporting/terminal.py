@@ -28,6 +28,7 @@ from clausewise.model.clause import SEVERITIES, Words
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
+from clausewise.reporting.due_process import account_lines, change_lines, trouble_lines
 from clausewise.reporting.lines import NO_UNIT
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.summary import unit_counts
@@ -35,6 +36,7 @@ from clausewise.reporting.tables import SEVERITY_LABELS, label
 
 CLAUSES_SHOWN = 12
 UNITS_SHOWN = 5
+LINES_SHOWN = 8
 ORDER = ("breach", "undetermined", "pending", "met", "not_triggered", "no_data", "manual")
 SHOWN = ("breach", "undetermined", "pending")
 COLOURS = {"breach": "bold red", "undetermined": "magenta", "pending": "yellow", "met": "green"}
@@ -61,6 +63,7 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
         console.print(_table_of_clauses(telling[:CLAUSES_SHOWN], language))
     _print_more(len(telling) - CLAUSES_SHOWN, Words("另有 {} 条", "{} more clauses"), console, language)
     _print_units(result, console, language)
+    _print_process(result, console, language)
     rest = [
         f"{label(verdict, VERDICT_LABELS, language)} {count}"
         for verdict in ORDER[len(SHOWN) :]
@@ -73,6 +76,24 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
         console.print(
             Words("报告：", "Report: ").in_(language) + report, markup=False, highlight=False, soft_wrap=True
         )
+
+
+def _print_process(result: AuditResult, console: Console, language: str) -> None:
+    """Waivers and appeals without effect, what appeals changed, the sanctions."""
+    process = result.process
+    for line in trouble_lines(process, language):
+        console.print(Text(line, "bold yellow"), soft_wrap=True)
+    changes = list(change_lines(process, result.pack, language))
+    if changes:
+        console.print(Text(Words("申诉引起的变化：", "Changed by appeals:").in_(language), "bold"))
+    accounts = list(account_lines(process, language))
+    for lines, more in (
+        (changes, Words("另有 {} 处变化", "{} more changes")),
+        (accounts, Words("另有 {} 项追责", "{} more sanctions")),
+    ):
+        for line in lines[:LINES_SHOWN]:
+            console.print(line, markup=False, highlight=False, soft_wrap=True)
+        _print_more(len(lines) - LINES_SHOWN, more, console, language)
 
 
 def _rank(result: ClauseResult) -> tuple[int, int, int]:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from clausewise.model.clause import Words
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.reporting.due_process import tables
 from clausewise.reporting.early_warning import LEVEL_LABELS, TO_DO, WARNING, EarlyWarnings
 from clausewise.reporting.lines import NO_UNIT
 from clausewise.reporting.result import AuditResult, ClauseResult
@@ -56,7 +57,7 @@ WIDTHS = {
 }
 WRAPPED = ("title", "message", "missing")
 PLACES = {name: place for place, name in enumerate(FINDING_COLUMNS)}
-SHEET_OF = {"breach": "breach", "waived": "breach", "undetermined": "undetermined"}
+SHEET_OF = {"breach": "breach", "waived": "breach", "revoked": "breach", "undetermined": "undetermined"}
 
 
 class FindingsWorkbook:
@@ -74,6 +75,15 @@ class FindingsWorkbook:
         self._sheets["quarantine"].widths((30, 8, 16, 30, 60))
         looks_of_quarantine = ("text", "number", "text", "wrapped", "wrapped")
         self._sheets["quarantine"].begin(heads(QUARANTINE_HEADS, language), looks_of_quarantine)
+        for table in tables(result.process, result.pack, language):
+            sheet = self._book.sheet(table.title.in_(language))
+            sheet.widths(table.widths)
+            sheet.begin(
+                heads(table.heads, language), ["wrapped" if width > 20 else "text" for width in table.widths]
+            )
+            for row in table.rows:
+                sheet.add_limited(row)
+            sheet.end(f"… {sheet.left_out:,}" if sheet.left_out else "")
 
     def add(self, finding: Finding, row: Sequence[str]) -> None:
         """Adds a finding, with its row under FINDING_COLUMNS; pending ones come with `add_pending`."""

@@ -18,7 +18,8 @@ from clausewise.audit import AuditResult, Options, TriggerVerdict, audit
 from clausewise.errors import WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
-from clausewise.model.finding import VERDICT_LABELS
+from clausewise.model.due_process import APPEAL_LABELS, Appeal, AppealState
+from clausewise.model.finding import VERDICT_LABELS, fingerprint
 from clausewise.model.vocabulary import Column
 from clausewise.moments import read_day, read_moment
 from clausewise.sources import RecordsSource
@@ -26,6 +27,7 @@ from clausewise.sources import RecordsSource
 Table = Sequence[Sequence[str]]
 Row = Mapping[str, object]
 VERDICT_WORDS = {word: verdict for verdict, zh in VERDICT_LABELS.items() for word in (zh, verdict)}
+APPEAL_WORDS = {word: state for state, zh in APPEAL_LABELS.items() for word in (zh, state)}
 LIST_MARKS = re.compile(r"[,，、\s]+")
 
 
@@ -54,6 +56,7 @@ class World:
         self.as_of: datetime | None = None
         self.period: tuple[date, date] | None = None
         self.overrides: dict[str, str] = {}
+        self.appeals: list[Appeal] = []
         self.judged = ""
         self.result: AuditResult | None = None
 
@@ -85,6 +88,19 @@ class World:
     def set_parameter(self, name: str, value: str) -> None:
         self.overrides[name] = value
 
+    def add_appeals(self, table: Table) -> None:
+        """Columns 条款 clause, 触发记录 trigger, 追责对象 subject (who answers), 处理结果 state, 日期 on."""
+        holders = {clause.id: clause.holds.who for clause in self.pack.clauses}
+        for clause, trigger, subject, state, on in table[1:]:
+            if clause not in holders:
+                raise WrongUsage(f"the pack has no clause '{clause}'; {nearest(clause, holders)}")
+            if state not in APPEAL_WORDS:
+                raise WrongUsage(f"'{state}' is no state of an appeal; {nearest(state, APPEAL_WORDS)}")
+            finding = fingerprint(clause, trigger, holders[clause], subject)
+            self.appeals.append(
+                Appeal(finding, AppealState(APPEAL_WORDS[state]), subject, read_day(on), "example")
+            )
+
     def judge(self, clauses: str) -> None:
         """Judges by the named clauses and no others; what follows speaks of the last one."""
         ids = [clause for clause in LIST_MARKS.split(clauses) if clause]
@@ -97,7 +113,8 @@ class World:
             for clause in self.pack.clauses
             if clause.id in ids
         )
-        options = Options(self.period, self.as_of, overrides=self.overrides, exhaustive=True, keep_all=True)
+        options = Options(self.period, self.as_of, overrides=self.overrides, exhaustive=True, keep_all=True,
+                          appeals=tuple(self.appeals))  # fmt: skip
         self.close()
         source = RecordsSource(self.operations, self.registers)
         self.result = audit(replace(self.pack, clauses=chosen), [source], options, pool=self.pool)
@@ -144,6 +161,16 @@ class World:
         if found := self.verdicts():
             raise AssertionError(f"不应有触发记录 / nothing should be triggered, is: {_listed(found)}")
 
+    def expect_changes(self, table: Table) -> None:
+        """Everything that the appeals changed: 条款 clause, 触发记录 trigger, 申诉前 before, 申诉后 after."""
+        changes = self.result.process.changes if self.result else ()
+        wanted = {
+            f"{clause} {trigger}": (_change(before), _change(after))
+            for clause, trigger, before, after in table[1:]
+        }
+        found = {f"{_subject(c.clause)} {c.trigger}": (c.before, c.after) for c in changes}
+        _expect(wanted, found, "申诉引起的变化 / changed by appeals")
+
     def expect_due(self, text: str) -> None:
         due = self.only().due
         wanted = read_moment(text, self.zone).isoformat(timespec="seconds")
@@ -167,6 +194,17 @@ class World:
         yield from (column for _, column in vocabulary.operation_columns())
         for register in vocabulary.registers.values():
             yield from register.columns.values()
+
+
+def _change(word: str) -> str:
+    """A verdict, 第2次 (the second occasion), or 无 (none)."""
+    if number := re.fullmatch(r"第(\d+)次|no\. (\d+)", word):
+        return number[1] or number[2]
+    return "" if word in ("无", "none") else _verdict(word)
+
+
+def _subject(clause: str) -> str:
+    return "追责次数" if clause == "occasion" else clause
 
 
 def _rows(table: Table) -> list[dict[str, object]]:

@@ -193,10 +193,10 @@ def calendar_spans(setting: Setting, per: str) -> list[tuple[str, date, date]]:
     )
     last_day = min(last_day, setting.until)
     found = []
-    day = setting.judge_since
+    day = begin = min(setting.judge_since, setting.look_back or setting.judge_since)
     if per == "working_day":
         try:
-            days = setting.calendar.working_days(setting.judge_since, max(setting.until, setting.judge_since))
+            days = setting.calendar.working_days(begin, max(setting.until, begin))
         except UncoveredYear as error:
             raise WrongUsage(
                 f"the holiday table does not cover {error.year}, so the working days of the period {setting.since} to "

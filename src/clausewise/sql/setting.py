@@ -14,7 +14,11 @@ from clausewise.working_time import Calendar
 @dataclass(frozen=True)
 class Setting:
     """`since`..`until`: the audit period (days, both included); triggers are judged from `judge_since` on, because
-    occasions count from 1 January; those before `since` are not reported."""
+    occasions count from 1 January; those before `since` are not reported.
+
+    `held`: spans of days before the period whose verdicts a ledger has, so that they are not judged again; but those in
+    the table `reopened` (`look_back`: the day of the oldest) are, where `reopens` says that it has rows.
+    """
 
     as_of: datetime
     since: date
@@ -25,3 +29,6 @@ class Setting:
     roll: bool
     vocabulary: Vocabulary
     accountability: Accountability
+    held: tuple[tuple[date, date], ...] = ()
+    reopens: bool = False
+    look_back: date | None = None

@@ -53,8 +53,25 @@ def answer_frame(answer: Answer, vocabulary: Vocabulary, alias: str = "a") -> Ta
     return TableFrame(alias, "ops", operation_shape(vocabulary, answer.kinds), kinds=answer.kinds)
 
 
+def trigger_id(duty: Duty, frame: TableFrame) -> str:
+    """The SQL of a trigger's name (design/interface.md)."""
+    match duty.rule.each.form:
+        case TriggerForm.OPERATION:
+            return "t.id"
+        case TriggerForm.REGISTER:
+            register = frame.shape.vocabulary.register_of(duty.rule.each.name)
+            assert register is not None
+            return " || '/' || ".join(f"CAST(t.{q(key)} AS VARCHAR)" for key in register.key)
+        case TriggerForm.CASE:
+            return 't."case"'
+        case _:
+            return "t._trigger"
+
+
 def kind_filter(frame: TableFrame, kinds: tuple[str, ...]) -> str:
-    """The condition that a row of `ops` is of these kinds; TRUE where any will do, or for other tables."""
+    """The condition that a row of `ops` is of these kinds; for findings that nobody revoked them; else TRUE."""
+    if frame.table == "finding_records":
+        return f"{frame.alias}.verdict <> 'revoked'"
     if not frame.is_operation or "operation" in kinds:
         return "TRUE"
     numbers = {kind: number for number, kind in enumerate(frame.shape.vocabulary.kinds)}
@@ -266,18 +283,30 @@ class TriggerQuery:
         in_period = f"{day} >= {since}"
         match self.form:
             case TriggerForm.OPERATION | TriggerForm.CASE | TriggerForm.CALENDAR:
-                force += [f"{day} >= {judged}", f"{day} <= {until}"]
+                force.append(self.judged_again(f"{day} >= {judged} AND {day} <= {until}{self.not_held(day)}"))
             case TriggerForm.REGISTER:
-                overlaps, in_period = self.overlap(since, until, judged)
+                overlaps, in_period = self.overlap(since, until, since if setting.held else judged)
                 force += overlaps
             case TriggerForm.FINDING:
                 in_period = "t._in_period"
                 feeders = ", ".join(self.binder.bind(clause) for clause in self.duty.clause.depends_on)
                 force.append(f"t.clause IN ({feeders})" if feeders else "FALSE")
             case TriggerForm.OCCASION:
-                force += [f"t.at <= {self.binder.moment(setting.as_of)}", f"{day} >= {since}"]
-                in_period = "TRUE"
+                force += [f"t.at <= {self.binder.moment(setting.as_of)}", self.judged_again(in_period)]
         return " AND ".join(force), in_period
+
+    def not_held(self, day: str) -> str:
+        """The condition that no ledger has the verdicts of a day."""
+        spans = (f" AND NOT {day} BETWEEN {self.day(a)} AND {self.day(b)}" for a, b in self.setting.held)
+        return "".join(spans)
+
+    def judged_again(self, condition: str) -> str:
+        """The condition, or that the trigger is one to be taken up again."""
+        if not self.setting.reopens:
+            return condition
+        clause = self.binder.bind(self.duty.clause.id)
+        name = trigger_id(self.duty, self.frame)
+        return f"(({condition}) OR {name} IN (SELECT trigger FROM reopened WHERE clause = {clause}))"
 
     def overlap(self, since: str, until: str, judged: str) -> tuple[list[str], str]:
         columns_ = self.frame.shape.columns

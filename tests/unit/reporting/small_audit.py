@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from clausewise.model.clause import Accountability, Clause, Holds, Pack, Words
 from clausewise.model.days_taken import DaysTaken
+from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.vocabulary import Vocabulary
 
@@ -55,6 +56,7 @@ class SmallAudit:
     unit_names: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     days_taken: tuple[DaysTaken, ...] = ()
+    process: DueProcess = field(default_factory=DueProcess)
 
     @property
     def quarantined(self) -> int:

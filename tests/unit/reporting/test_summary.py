@@ -6,7 +6,7 @@ from clausewise.model.clause import Words
 from clausewise.reporting.summary import summarise
 from tests.unit.reporting.small_audit import a_finding, an_audit
 
-COUNTS = ["met", "breach", "pending", "undetermined", "excepted", "waived", "triggers"]
+COUNTS = ["met", "breach", "pending", "undetermined", "excepted", "waived", "revoked", "triggers"]
 
 
 def test_it_says_what_was_audited() -> None:
@@ -24,7 +24,7 @@ def test_every_clause_is_there_with_all_counts() -> None:
     assert list(counted) == ["clause", "title", "verdict", *COUNTS]
     assert (untouched["clause"], untouched["verdict"], untouched["triggers"]) == ("2.3.1", "not_triggered", 0)
     assert counted["verdict"] == "breach"
-    assert [counted[name] for name in COUNTS] == [3, 1, 1, 0, 0, 0, 5]
+    assert [counted[name] for name in COUNTS] == [3, 1, 1, 0, 0, 0, 0, 5]
 
 
 def test_totals_are_the_sum_of_the_clauses() -> None:

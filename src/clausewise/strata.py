@@ -1,0 +1,195 @@
+"""Judges stratum after stratum: each leaves its findings for the next, and waivers and appeals take effect between.
+
+A revoked finding changes what later strata are about: occasions move up, duties that followed from it fall away. So
+where an appeal takes a finding away the later strata are judged twice, without the new appeals and with them, and
+the difference is reported. The first stratum, which is nearly all of the work, is judged once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from clausewise.accountability.appeals import (
+    AppealBook,
+    Verdicts,
+    compare,
+    read_occasions,
+    read_revoked,
+    read_verdicts,
+)
+from clausewise.accountability.findings import add_findings, make_finding_table
+from clausewise.accountability.occasions import make_occasions
+from clausewise.accountability.waivers import WaiverBook
+from clausewise.judge.containment import JudgePool
+from clausewise.judge.judge import judge
+from clausewise.language.pack import strata
+from clausewise.model.clause import Clause
+from clausewise.model.due_process import Change
+from clausewise.model.progress import Progress, silent
+from clausewise.model.rule import TriggerForm
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.screen.screen import screen
+from clausewise.sql.duty import Duty
+from clausewise.sql.pausing import correct_paused, make_pauses
+from clausewise.sql.prepare import prepare
+from clausewise.sql.setting import Setting
+from clausewise.sql.triggers import make_numbers, make_triggers, number_table, trigger_frame, trigger_id
+
+
+@dataclass
+class Strata:
+    """The clauses of one audit, level by level. `appeals` are the new ones, `settled` those known before."""
+
+    connection: duckdb.DuckDBPyConnection
+    setting: Setting
+    clauses: Sequence[Clause]
+    duties: Sequence[Duty]
+    pool: JudgePool
+    exhaustive: bool = False
+    progress: Progress = silent
+    waivers: WaiverBook = field(default_factory=WaiverBook)
+    settled: AppealBook = field(default_factory=AppealBook)
+    appeals: AppealBook = field(default_factory=AppealBook)
+
+    def run(self) -> tuple[Change, ...]:
+        """Judges everything; returns what the new appeals changed."""
+        connection = self.connection
+        prepare(connection, self.setting, [duty.rule for duty in self.duties])
+        for name in {d.rule.answer.pausing for d in self.duties if d.rule.answer and d.rule.answer.pausing}:
+            make_pauses(connection, self.setting, name)
+        make_finding_table(connection)
+        levels = strata(self.clauses)
+        self.judge_levels(levels)
+        first = {clause.id for clause in self.clauses if not clause.depends_on}
+        if not self.appeals.revokes_any(connection):
+            self.appeals.apply(connection, {clause.id for clause in self.clauses})
+            return ()
+        later = [[clause for clause in level if clause.depends_on] for level in levels]
+        return self.judge_appealed(first, [level for level in later if level])
+
+    def judge_levels(self, levels: Sequence[Sequence[Clause]], *, appealed: bool = False) -> None:
+        for level in levels:
+            make_occasions(self.connection, self.setting, self.duties)
+            self.judge_level(level)
+            ids = {clause.id for clause in level}
+            self.settled.apply(self.connection, ids)
+            if appealed:
+                self.appeals.apply(self.connection, ids)
+            self.waivers.apply(self.connection, ids)
+        make_occasions(self.connection, self.setting, self.duties)
+
+    def judge_level(self, level: Sequence[Clause]) -> None:
+        connection, setting = self.connection, self.setting
+        ids = {clause.id for clause in level}
+        mine = [duty for duty in self.duties if duty.clause.id in ids]
+        for clause in level:
+            group = [duty for duty in mine if duty.clause is clause]
+            if group and group[0].rule.number_by is not None:
+                make_numbers(connection, group, setting)
+        for done, duty in enumerate(mine):
+            make_triggers(connection, duty, setting, everything=self.exhaustive)
+            if duty.rule.answer and duty.rule.answer.pausing:
+                correct_paused(connection, duty, setting)
+            screen(connection, duty, setting)
+            self.progress("screen", done + 1, len(mine))
+        picked = {duty.number: "TRUE" if self.exhaustive else open_triggers(duty) for duty in mine}
+        judge(connection, mine, setting, self.pool, picked=picked, progress=self.progress)
+        for duty in mine:
+            settle(connection, duty, exhaustive=self.exhaustive)
+            if setting.reopens:
+                report_reopened(connection, duty, setting)
+            add_findings(connection, duty, setting)
+
+    def judge_appealed(self, first: set[str], later: Sequence[Sequence[Clause]]) -> tuple[Change, ...]:
+        """Judges the later strata without and with the new appeals, with the occasions before the period that move."""
+        connection = self.connection
+        followers = [duty for duty in self.duties if duty.clause.depends_on]
+        occasions = read_occasions(connection)
+        before = read_verdicts(connection, followers, self.setting)
+        if self.appeals.concern(self.setting.since):
+            self.reopen_occasions(followers)
+            self.forget(followers)
+            self.judge_levels(later)
+            before = read_verdicts(connection, followers, self.setting)
+        self.forget(followers)
+        self.appeals.apply(connection, first)
+        self.waivers.apply(connection, first)
+        make_occasions(connection, self.setting, self.duties)
+        moved = self.report_moved(occasions)
+        self.judge_levels(later, appealed=True)
+        after = read_verdicts(connection, followers, self.setting)
+        shown = {key for key, verdict in (before | after).items() if key[1] in moved}
+        shown |= {key for found in (before, after) for key, verdict in found.items() if verdict.reported}
+        return tuple(
+            compare(
+                occasions | {key: verdict for key, verdict in before.items() if key in shown},
+                read_occasions(connection) | {key: verdict for key, verdict in after.items() if key in shown},
+                read_revoked(connection),
+            )
+        )
+
+    def reopen_occasions(self, followers: Sequence[Duty]) -> None:
+        """Has all occasions judged that ended before the period, not only those that are reported."""
+        asked = sorted({d.clause.id for d in followers if d.rule.each.form is TriggerForm.OCCASION})
+        self.connection.execute(
+            "INSERT INTO reopened SELECT clause, _trigger, '' FROM occasion_records, (SELECT unnest($1) AS clause) "
+            "WHERE _date < $2 AND (clause, _trigger) NOT IN (SELECT (clause, trigger) FROM reopened)",
+            [asked, self.setting.since],
+        )
+        self.setting = replace(self.setting, reopens=True)
+
+    def report_moved(self, before: Verdicts) -> set[str]:
+        """The occasions whose number is another now, or that are gone; what is judged of them is reported."""
+        now = read_occasions(self.connection)
+        moved = {key[1] for key in before.keys() | now.keys() if before.get(key) != now.get(key)}
+        self.connection.execute(
+            "UPDATE reopened SET reported = 'always' WHERE trigger IN (SELECT unnest($1))", [sorted(moved)]
+        )
+        return moved
+
+    def forget(self, duties: Sequence[Duty]) -> None:
+        """Takes back what was judged by these duties."""
+        for duty in duties:
+            tables = [duty.table, *(f"{kind}_{duty.number}" for kind in ("screened", "judged", "verdict"))]
+            if duty.rule.number_by is not None:
+                tables.append(number_table(duty))
+            for table in tables:
+                self.connection.execute(f"DROP TABLE IF EXISTS {q(table)}")
+            self.connection.execute("DELETE FROM finding_records WHERE duty = $1", [duty.number])
+
+
+def report_reopened(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
+    """Has those of the triggers taken up again reported that are decided now, or that moved."""
+    frame = trigger_frame(duty, setting.vocabulary)
+    connection.execute(
+        f"UPDATE {q(duty.table)} SET _in_period = TRUE WHERE _rid IN (SELECT k._rid FROM {frame.source} "
+        f"JOIN {q(duty.table)} k ON k._rid = t._rid JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+        f"JOIN reopened r ON r.clause = $1 AND r.trigger = {trigger_id(duty, frame)} "
+        "WHERE r.reported = 'always' OR (r.reported = 'decided' AND v.verdict <> 'pending'))",
+        [duty.clause.id],
+    )
+
+
+def open_triggers(duty: Duty) -> str:
+    """Those that the screen did not find met."""
+    return f"k._rid IN (SELECT _rid FROM {q(f'screened_{duty.number}')} WHERE verdict <> 'met')"
+
+
+def settle(connection: duckdb.DuckDBPyConnection, duty: Duty, *, exhaustive: bool) -> None:
+    """`verdict_N`: the judge's word; where screen and judge differ, undetermined, and it says so."""
+    silent_judge = "j.trouble IS NULL" if not exhaustive else "FALSE"
+    connection.execute(
+        f"CREATE TABLE {q(f'verdict_{duty.number}')} AS SELECT * FROM (SELECT s._rid, CASE "
+        f"WHEN {silent_judge} AND s.verdict = 'met' THEN 'met' "
+        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'undetermined' "
+        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'undetermined' ELSE s.verdict END AS verdict, "
+        f"CASE WHEN {silent_judge} AND s.verdict = 'met' THEN '' "
+        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'engine: ' || coalesce(j.trouble, 'no answer') "
+        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'engine: screen says ' || coalesce(s.verdict, 'none') || "
+        "', judge says ' || coalesce(j.verdict, 'none') ELSE '' END AS trouble "
+        f"FROM {q(f'screened_{duty.number}')} s LEFT JOIN {q(f'judged_{duty.number}')} j ON j._rid = s._rid) "
+        "WHERE verdict IS NOT NULL"
+    )
