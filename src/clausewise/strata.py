@@ -101,7 +101,8 @@ class Strata:
             settle(connection, duty, exhaustive=self.exhaustive)
             if setting.reopens:
                 report_reopened(connection, duty, setting)
-            add_findings(connection, duty, setting)
+            if has_open(connection, duty):
+                add_findings(connection, duty, setting)
 
     def judge_appealed(self, first: set[str], later: Sequence[Sequence[Clause]]) -> tuple[Change, ...]:
         """Judges the later strata without and with the new appeals, with the occasions before the period that move."""
@@ -176,6 +177,13 @@ def report_reopened(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: 
 def open_triggers(duty: Duty) -> str:
     """Those that the screen did not find met."""
     return f"k._rid IN (SELECT _rid FROM {q(f'screened_{duty.number}')} WHERE verdict <> 'met')"
+
+
+def has_open(connection: duckdb.DuckDBPyConnection, duty: Duty) -> bool:
+    """Whether the duty has anything to report; planning a question about nothing costs as much as about something."""
+    table = q(f"verdict_{duty.number}")
+    found = connection.execute(f"SELECT 1 FROM {table} WHERE verdict NOT IN ('met', 'excepted') LIMIT 1")
+    return bool(found.fetchall())
 
 
 def settle(connection: duckdb.DuckDBPyConnection, duty: Duty, *, exhaustive: bool) -> None:

@@ -37,7 +37,8 @@ def judge(
     """
     by_number = {duty.number: duty for duty in duties}
     verdicts: dict[int, tuple[list[int], list[str | None], list[str]]] = {n: ([], [], []) for n in by_number}
-    for name, compiled in shards(compile_duty(duty) for duty in duties).items():
+    asked = [duty for duty in duties if _has_any(connection, duty, picked[duty.number])]
+    for name, compiled in shards(compile_duty(duty) for duty in asked).items():
         writer = FactWriter(connection, setting, name)
         for duty in compiled:
             writer.add(duty, picked=picked[duty.duty.number])
@@ -64,6 +65,11 @@ def judge(
         connection.register("judged_arrow", table)
         connection.execute(f"CREATE TABLE {q(f'judged_{number}')} AS SELECT * FROM judged_arrow")
         connection.unregister("judged_arrow")
+
+
+def _has_any(connection: duckdb.DuckDBPyConnection, duty: Duty, picked: str) -> bool:
+    """Whether there is anything to judge; most duties of a hall in order have nothing, and need no facts then."""
+    return bool(connection.execute(f"SELECT 1 FROM {q(duty.table)} k WHERE {picked} LIMIT 1").fetchall())
 
 
 def _remember(batches: Iterator[list[SentScope]], waiting: dict[str, SentScope]) -> Iterator[list[Scope]]:

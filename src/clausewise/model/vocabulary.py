@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 
 
 class Storage(Enum):
@@ -110,5 +111,13 @@ class Vocabulary:
 
     def physical(self, name: str, type_: Type) -> str:
         """The store's name for an operation column: `name`, or `name__storage` where kinds differ in storage."""
-        storages = {column.type.storage for _, column in self.operation_columns() if column.name == name}
+        storages = self._storages.get(name, frozenset())
         return name if len(storages) <= 1 else f"{name}__{type_.storage.name.lower()}"
+
+    @cached_property
+    def _storages(self) -> Mapping[str, frozenset[Storage]]:
+        """How each operation column is kept, by its name; asked for at every column of every query."""
+        found: dict[str, set[Storage]] = {}
+        for _, column in self.operation_columns():
+            found.setdefault(column.name, set()).add(column.type.storage)
+        return {name: frozenset(storages) for name, storages in found.items()}

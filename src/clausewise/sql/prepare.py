@@ -18,6 +18,7 @@ from clausewise.sql.frames import STEP_COLUMNS
 from clausewise.sql.setting import Setting
 from clausewise.working_time import Calendar, UncoveredYear, china_years
 
+COPIED = 20_000  # rows: planning a query over the view, a millisecond each of hundreds of times, costs more than a copy
 GAP = 100_000  # between stretches of covered years, so that no count of working days bridges them
 ISO_MACRO = """CREATE OR REPLACE MACRO iso(t) AS (
     strftime(t, '%Y-%m-%dT%H:%M:%S') || (CASE WHEN date_part('timezone', t) < 0 THEN '-' ELSE '+' END)
@@ -33,7 +34,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
         *binder.bound(f'SELECT 1 FROM operations WHERE "at" > {as_of} LIMIT 1')
     ).fetchall()
     known = f'WHERE "at" <= make_timestamptz({microseconds(setting.as_of)})' if later else ""
-    connection.execute(f"CREATE VIEW ops AS SELECT * FROM operations {known}")
+    (rows,) = connection.execute("SELECT count(*) FROM operations").fetchone() or (0,)
+    form = "TABLE" if rows <= COPIED else "VIEW"
+    connection.execute(f"CREATE {form} ops AS SELECT * FROM operations {known}")
     make_calendar(connection, setting.calendar)
     for macro in (*MACROS, ISO_MACRO):
         connection.execute(macro)
