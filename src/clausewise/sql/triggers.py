@@ -147,23 +147,25 @@ class TriggerQuery:
         unless = "FALSE" if rule.unless is None else self.translator.sql(rule.unless)
         same = list(self.same_columns())
         each = list(self.each_values())
-        start, due, end, lower = self.limits(at, floor)
-        unknown = " OR ".join(["FALSE", *(f"{sql} IS NULL" for sql in same), *self.unknown_limit(due, lower)])
+        start, counted_from, due, end, lower = self.limits(at, floor)
+        unknown = " OR ".join(["FALSE", *(f"s{i} IS NULL" for i in range(len(same))), *self.unknown_limit()])
         unit = carried_columns(self.duty, self.frame).get("unit", "NULL")
         picked, in_period = self.selection(day)
         case = self.frame.column(("case",)) if answer and answer.pausing else "NULL::VARCHAR"
         parts = [
             f"t._rid AS _rid, {at} AS at, {day} AS _date, {order} AS _order, {where} AS _w, {unless} AS _u",
-            f"{self.condition(rule.must)} AS _d, {start} AS _start, {due} AS _due, {end} AS _end, {lower} AS _lower",
-            f"coalesce({due}, {end} - {MICROSECOND}) AS _upper, ({unknown}) AS _x, {unit} AS unit",
-            f"{in_period} AS _in_period, {case} AS _case",
+            f"{self.condition(rule.must)} AS _d, {start} AS _start, {counted_from} AS _from, {due} AS _due",
+            f"{lower} AS _lower, {unit} AS unit, {in_period} AS _in_period, {case} AS _case",
             *(f"{sql} AS s{i}" for i, sql in enumerate(same)),
             *each,
         ]
         kept = "TRUE" if everything else "_w IS NOT FALSE"
+        # Layer upon layer, so that the due time, a subquery over the calendar, is planned once and not five times.
         return (
-            f"CREATE TABLE {q(self.duty.table)} AS SELECT * FROM (SELECT {', '.join(parts)} "
-            f"FROM {self.frame.source} WHERE {picked}) WHERE {kept}"
+            f"CREATE TABLE {q(self.duty.table)} AS SELECT * EXCLUDE (_from), "
+            f"coalesce(_due, _end - {MICROSECOND}) AS _upper, ({unknown}) AS _x "
+            f"FROM (SELECT *, {end} AS _end FROM (SELECT {', '.join(parts)} "
+            f"FROM {self.frame.source} WHERE {picked}) WHERE {kept})"
         )
 
     def moments(self) -> tuple[str, str, str, str]:
@@ -206,17 +208,20 @@ class TriggerQuery:
                 found.append(f"{exists} AS x{i}")
         return found
 
-    def limits(self, at: str, floor: str) -> tuple[str, str, str, str]:
-        """(start, due, end, lower): from when the limit counts, until when, and from when on an answer counts."""
-        answer, none = self.answer, "NULL::TIMESTAMPTZ"
+    def limits(self, at: str, floor: str) -> tuple[str, str, str, str, str]:
+        """(start, its day, due, end, lower): from when the limit counts, until when, and from when on an answer counts.
+
+        `end` is written over the columns `_due` and `_from`, the day.
+        """
+        answer, none, no_day = self.answer, "NULL::TIMESTAMPTZ", "NULL::DATE"
         if answer is None:
-            return none, none, none, none
+            return none, no_day, none, "_due", none
         if answer.by is not None:
             column = self.frame.column(answer.by.path)
             due = f"end_of_day({column})" if answer.by.type == "date" else column
-            return at, due, due, none if answer.before else floor
+            return at, no_day, due, "_due", none if answer.before else floor
         if answer.within is None:
-            return none, none, none, none
+            return none, no_day, none, "_due", none
         start, day = at, f"CAST({at} AS DATE)"
         if answer.from_column is not None:
             column = self.frame.column(answer.from_column.path)
@@ -225,11 +230,10 @@ class TriggerQuery:
         elif self.form is TriggerForm.OPERATION:
             day = "t._date"
         if self.duty.period is None:
-            return start, none, none, none if answer.before else floor
+            return start, no_day, none, "_due", none if answer.before else floor
         if answer.before:
-            return start, none, none, self.look_back(start, day, self.duty.period)
-        due = self.due(start, day, self.duty.period)
-        return start, due, self.horizon(due, day, self.duty.period), floor
+            return start, no_day, none, "_due", self.look_back(start, day, self.duty.period)
+        return start, day, self.due(start, day, self.duty.period), self.horizon(self.duty.period), floor
 
     def due(self, start: str, day: str, period: Period) -> str:
         """The end of the limit's last day (Civil Code art. 201-203), or the elapsed time; NULL in an uncovered year."""
@@ -254,25 +258,25 @@ class TriggerQuery:
                     f"AND w.date > {day} - 60))")  # fmt: skip
         return f"start_of_day({shift_date(day, period.unit, -period.count)})"
 
-    def horizon(self, due: str, day: str, period: Period) -> str:
+    def horizon(self, period: Period) -> str:
         """The due time; where it is not known, the start of the first uncovered year that the limit runs into."""
         if period.unit == "working days":
-            first = f"({day} + {min(period.count, 1)})"
+            first = f"(_from + {min(period.count, 1)})"
         elif period.unit == "days" and self.setting.roll:
-            first = f"({day} + {period.count})"
+            first = f"(_from + {period.count})"
         else:
-            return due
-        return f"coalesce({due}, start_of_day(make_date(uncovered_after({first}), 1, 1)))"
+            return "_due"
+        return f"coalesce(_due, start_of_day(make_date(uncovered_after({first}), 1, 1)))"
 
-    def unknown_limit(self, due: str, lower: str) -> list[str]:
+    def unknown_limit(self) -> list[str]:
         answer = self.answer
         if answer is None:
             return []
         if self.duty.unknown_limit:
             return ["TRUE"]
         if answer.by is not None or (answer.within is not None and not answer.before):
-            return [f"{due} IS NULL"]
-        return [f"{lower} IS NULL"] if answer.within is not None else []
+            return ["_due IS NULL"]
+        return ["_lower IS NULL"] if answer.within is not None else []
 
     def selection(self, day: str) -> tuple[str, str]:
         """(which rows are triggers at all, whether a trigger lies in the reported period)."""
