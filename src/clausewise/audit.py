@@ -14,10 +14,12 @@ from clausewise.accountability.findings import read_findings
 from clausewise.accountability.occasions import make_past
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.waivers import WaiverBook
+from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import set_parameters
 from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.completeness import Gap
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import Appeal, DueProcess, Waiver
 from clausewise.model.finding import Finding, clause_verdict
@@ -105,7 +107,8 @@ class AuditResult:
 
     def __init__(
         self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
-        clauses: tuple[ClauseResult, ...], process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
+        clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...],
+        process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
         self.duties = {duty.number: duty for duty in all_duties}
@@ -120,8 +123,10 @@ class AuditResult:
         self.inputs: tuple[InputFile, ...] = tuple(
             replace(file, name=self._text(file.name)) for file in store.inputs
         )
-        self.notes: tuple[Words, ...] = tuple(
-            Words(self._text(note.zh), self._text(note.en)) for note in store.notes
+        self.completeness: tuple[Gap, ...] = tuple(self._masked_gap(gap) for gap in gaps)
+        self.notes: tuple[Words, ...] = (
+            *(gap.message for gap in self.completeness),
+            *(Words(self._text(note.zh), self._text(note.en)) for note in store.notes),
         )
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
         self.unit_names = read_unit_names(store.connection, pack.vocabulary)
@@ -190,6 +195,11 @@ class AuditResult:
             return clause
         return replace(clause, by_unit={self.masker.field("unit", u): n for u, n in clause.by_unit.items()})
 
+    def _masked_gap(self, gap: Gap) -> Gap:
+        unit = gap.unit and self.masker.field("unit", gap.unit) if self.masker else gap.unit
+        message = Words(self._text(gap.message.zh), self._text(gap.message.en))
+        return replace(gap, message=message, examples=tuple(map(self._text, gap.examples)), unit=unit)
+
     def _text(self, text: str) -> str:
         return self.masker.text(text) if self.masker else text
 
@@ -215,6 +225,7 @@ def audit(
     own_pool = pool or JudgePool(options.jobs)
     try:
         setting = make_setting(pack, store, options, judged)
+        gaps = check(store.connection, setting, case_starts=pack.case_starts, dangling=store.dangling)
         all_duties = duties(judged)
         make_past(store.connection)
         strata = Strata(
@@ -230,7 +241,7 @@ def audit(
             draw_up_accounts(store.connection, all_duties, setting),
         )
         marks = Marks(strata.waivers.covering, strata.appeals.appeals)
-        return AuditResult(pack, options, store, setting, all_duties, results, process, marks)
+        return AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
     except BaseException:
         store.close()
         raise

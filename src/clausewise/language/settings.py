@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,7 +13,7 @@ from clausewise.model.clause import Accountability, Words
 
 KEYS = (
     "name", "version", "title", "issuer", "document", "url", "in_force", "timezone", "holidays",
-    "roll_to_working_day", "accountability", "calendar", "no_duty", "note",
+    "roll_to_working_day", "accountability", "calendar", "case_starts", "no_duty", "note",
 )  # fmt: skip
 HOLIDAYS = ("china", "weekends", "none")
 
@@ -124,6 +124,20 @@ class Settings:
             except (ValueError, KeyError):
                 self.problem(value, f"calendar: '{key}: {word}' is not a day with 'working' or 'holiday'")
         return found
+
+    def case_starts(self, kinds: Collection[str]) -> tuple[str, ...]:
+        """The kinds of operation with which a case begins; none declared = as nearly all do."""
+        part = self.node.get("case_starts")
+        if part is None:
+            return ()
+        if not isinstance(part, Listing):
+            self.problem(part, "case_starts: write a list of kinds, such as [application, acceptance]")
+            return ()
+        names = tuple(one.text if isinstance(one, Scalar) else "" for one in part)
+        for name in names:
+            if name not in kinds:
+                self.problem(part, f"case_starts: there is no operation '{name}'; {nearest(name, kinds)}")
+        return names
 
     def no_duty(self) -> Mapping[str, Words]:
         """Sentence -> why it holds no duty; whether the sentences exist is asked by `lint`."""

@@ -121,6 +121,7 @@ class Pack:
     clauses: tuple[Clause, ...]
     calendar_overrides: Mapping[date, bool] = field(default_factory=dict)
     sha256: str = ""
+    case_starts: tuple[str, ...] = ()  # kinds with which a case begins; none = as nearly all do
     sentences: tuple[Sentence, ...] = ()  # of guideline.md, where the pack has one
     no_duty: Mapping[str, Words] = field(default_factory=dict)  # sentence -> why it holds no duty
 

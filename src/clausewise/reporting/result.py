@@ -14,6 +14,7 @@ from itertools import chain, groupby, islice
 from typing import Protocol
 
 from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.completeness import Gap
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding
@@ -81,6 +82,10 @@ class AuditResult(Result, Protocol):
     def unreadable_cells(self) -> int: ...
     @property
     def inputs(self) -> Sequence[InputFile]: ...
+    @property
+    def completeness(self) -> Sequence[Gap]:
+        """What speaks against the completeness of the records; the notes begin with its messages."""
+
     @property
     def notes(self) -> Sequence[Words]: ...
     @property

@@ -26,6 +26,16 @@ def summarise(result: AuditResult) -> dict[str, Any]:
         "records": result.records,
         "quarantined": result.quarantined,
         "unreadable_cells": result.unreadable_cells,
+        "completeness": [
+            {
+                "check": gap.check,
+                "count": gap.count,
+                "unit": gap.unit,
+                "examples": list(gap.examples),
+                "message": _both(gap.message),
+            }
+            for gap in result.completeness
+        ],
         "clauses": [_summarise_clause(clause) for clause in result.clauses],
         "totals": count_verdicts(clause.counts for clause in result.clauses),
         "units": [

@@ -111,6 +111,9 @@ def _print_head(result: AuditResult, console: Console, language: str) -> None:
         f"{since} to {until}, as of {result.as_of:%Y-%m-%d %H:%M}, {result.records:,} records",
     )
     console.print(facts.in_(language), markup=False, highlight=False)
+    for note in islice(result.notes, 5):
+        console.print(Text(note.in_(language), "yellow"))
+    _print_more(len(result.notes) - 5, Words("另有 {} 条提示", "{} more notes"), console, language)
     if result.quarantined or result.unreadable_cells:
         lost = Words(
             f"有 {result.quarantined:,} 行、{result.unreadable_cells:,} 个单元格无法读取，见 quarantine.csv",
@@ -123,9 +126,6 @@ def _print_head(result: AuditResult, console: Console, language: str) -> None:
             f"{result.pending_after:,} pending duties must be taken up by a later audit",
         )
         console.print(Text(later.in_(language), "yellow"))
-    for note in islice(result.notes, 5):
-        console.print(Text(note.in_(language), "yellow"))
-    _print_more(len(result.notes) - 5, Words("另有 {} 条提示", "{} more notes"), console, language)
 
 
 def _table_of_clauses(clauses: Sequence[ClauseResult], language: str) -> Table:

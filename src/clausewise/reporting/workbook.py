@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from clausewise.model.clause import Words
+from clausewise.model.completeness import CHECKS
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
 from clausewise.reporting.due_process import tables
 from clausewise.reporting.early_warning import LEVEL_LABELS, TO_DO, WARNING, EarlyWarnings
@@ -23,6 +24,7 @@ from clausewise.reporting.tables import FINDING_COLUMNS, FINDINGS_CSV, QUARANTIN
 FINDINGS_XLSX = "findings.xlsx"
 SHEETS = {
     "overview": Words("概览", "Overview"),
+    "completeness": Words("数据完整性", "Completeness"),
     "units": Words("按单位", "By unit"),
     "breach": Words("问题", "Findings"),
     "pending": Words("尚未到期", "Pending"),
@@ -105,6 +107,7 @@ class FindingsWorkbook:
         for name in (*TABLES, "quarantine"):
             self._sheets[name].end(self._say_left_out(name))
         self._write_overview(early)
+        self._write_completeness()
         self._write_units()
         self._write_coverage()
         self._book.close()
@@ -123,14 +126,14 @@ class FindingsWorkbook:
         language, sheet = self._language, self._sheets["overview"]
         sheet.widths((24, 44, *[11] * (len(VERDICTS) + 1)))
         sheet.add([f"{self._result.pack.title.in_(language)} {self._result.pack.version}"], "title")
+        for said in self._result.notes:
+            sheet.add([said.in_(language)], "note")
         for fact, value in self._facts(early):
             look = "count" if isinstance(value, int) else "share" if isinstance(value, float) else "wrapped"
             sheet.add([fact.in_(language), value], look)
         for name in (*TABLES, "quarantine"):
             if note := self._say_left_out(name):
                 sheet.add([f"{SHEETS[name].in_(language)}: {note}"], "note")
-        for said in self._result.notes:
-            sheet.add([said.in_(language)])
         sheet.add([])
         columns = heads((Words("条款", "Clause"), Words("名称", "Title"), Words("结论", "Verdict")), language)
         sheet.begin([*columns, *self._verdict_heads()], ("text", "wrapped", "text"), freeze=None)
@@ -163,6 +166,21 @@ class FindingsWorkbook:
             (Words("预警", "Early warning"), soon.in_(language)),
             (Words("下期须续查的未到期事项", "Pending for a later audit"), result.pending_after),
         ]
+
+    def _write_completeness(self) -> None:
+        """What speaks against the completeness of the records; a sheet without rows says that nothing does."""
+        language, sheet = self._language, self._sheets["completeness"]
+        sheet.widths((16, 10, 18, 90, 40))
+        words = (
+            Words("检查", "Check"), Words("数量", "Count"), Words("单位", "Unit"), Words("说明", "Explanation"),
+            Words("例", "Examples"),
+        )  # fmt: skip
+        sheet.begin(heads(words, language), ("text", "number", "text", "wrapped", "wrapped"))
+        for gap in self._result.completeness:
+            said, examples = gap.message.in_(language), "\n".join(gap.examples)
+            sheet.add([CHECKS[gap.check].in_(language), gap.count, gap.unit or "", said, examples])
+        nothing = Words("未发现记录缺失的迹象", "Nothing suggests that records are missing")
+        sheet.end("" if self._result.completeness else nothing.in_(language))
 
     def _write_units(self) -> None:
         """A row a unit: its verdicts, then its breaches clause by clause."""

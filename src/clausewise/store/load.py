@@ -86,7 +86,7 @@ class _Loader:
         gone = {
             name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()
         }
-        list_dangling(self.tables, self.vocabulary, connection, self.quarantine)
+        dangling = list_dangling(self.tables, self.vocabulary, connection, self.quarantine)
         for name, table in self.tables.items():
             renumber(table, connection, gone[name])
         self.quarantine.finish()
@@ -101,6 +101,7 @@ class _Loader:
             self.held_columns(),
             inputs,
             self.notes(),
+            dangling,
             self.database,
         )
 

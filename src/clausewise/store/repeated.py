@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
 import duckdb
@@ -11,7 +12,9 @@ from clausewise.model.sql_names import quote_identifier
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.store.intake import Intake
 from clausewise.store.layout import Field
-from clausewise.store.quarantine import Quarantine
+from clausewise.store.quarantine import Quarantine, shorten
+
+_PAGE = 20_000
 
 
 def remove_repeated(table: Intake, connection: duckdb.DuckDBPyConnection, quarantine: Quarantine) -> int:
@@ -50,8 +53,12 @@ def list_dangling(
     vocabulary: Vocabulary,
     connection: duckdb.DuckDBPyConnection,
     quarantine: Quarantine,
-) -> None:
-    """Lists references to records that a register, which the source holds, does not have. The text stays."""
+) -> dict[str, dict[str, int]]:
+    """Lists references to records that a register, which the source holds, does not have. The text stays.
+
+    Returns, for each register, the ids that it does not know and how often they are referred to.
+    """
+    unknown: dict[str, Counter[str]] = {}
     for table in tables.values():
         for one in table.layout.fields:
             target = one.column.type.register
@@ -59,7 +66,10 @@ def list_dangling(
                 continue
             key = vocabulary.registers[target].key[0]
             if not _plainly_none(table, one, tables[target], key):
-                _list_dangling(table, one, tables[target], key, connection, quarantine)
+                found = _list_dangling(table, one, tables[target], key, connection, quarantine)
+                if found:
+                    unknown.setdefault(target, Counter()).update(found)
+    return {register: dict(counts) for register, counts in unknown.items()}
 
 
 def _plainly_none(table: Intake, one: Field, target: Intake, key: str) -> bool:
@@ -77,26 +87,32 @@ def _list_dangling(
     key: str,
     connection: duckdb.DuckDBPyConnection,
     quarantine: Quarantine,
-) -> None:
+) -> dict[str, int]:
     column = quote_identifier(one.physical)
     parameters: list[object] = []
     of_kind = ""
     if len(one.kinds) < len(table.layout.kinds):
         parameters.append([table.layout.kinds[position] for position in sorted(one.kinds)])
         of_kind = "WHERE list_contains($1::VARCHAR[], r.kind)"
-    found = connection.execute(
-        f"SELECT r._rid, r.{column} FROM {quote_identifier(table.layout.table)} r "
+    connection.execute(
+        f"CREATE TEMP TABLE _dangling AS SELECT r._rid, r.{column} AS id FROM {quote_identifier(table.layout.table)} r "
         f"JOIN (SELECT {column} AS value FROM (SELECT DISTINCT {column} FROM {quote_identifier(table.layout.table)}) d "
         f"ANTI JOIN {quote_identifier(target.layout.table)} t ON d.{column} = t.{quote_identifier(key)}) d "
-        f"ON d.value = r.{column} {of_kind} ORDER BY r._rid",
+        f"ON d.value = r.{column} {of_kind}",
         parameters,
-    ).fetchall()
-    for rid, value in found:
-        reason = (
-            f"登记“{target.layout.kind_titles[0]}”中没有“{value}”，“{one.column.label}”的引用落空（文字保留）"
-        )
-        place = table.places.of(rid)
-        quarantine.cell(place, table.layout.table, rid, table.headed[one], value, reason, readable=True)
+    )
+    last = -1
+    while rows := connection.execute(
+        "SELECT _rid, id FROM _dangling WHERE _rid > ? ORDER BY _rid LIMIT ?", [last, _PAGE]
+    ).fetchall():
+        for rid, value in rows:
+            reason = f"登记“{target.layout.kind_titles[0]}”中没有“{shorten(value, 80)}”，“{one.column.label}”的引用落空（文字保留）"
+            place = table.places.of(rid)
+            quarantine.cell(place, table.layout.table, rid, table.headed[one], value, reason, readable=True)
+        last = rows[-1][0]
+    counts = connection.execute("SELECT id, count(*) FROM _dangling GROUP BY id ORDER BY id").fetchall()
+    connection.execute("DROP TABLE _dangling")
+    return dict(counts)
 
 
 def renumber(table: Intake, connection: duckdb.DuckDBPyConnection, gone: int) -> None:

@@ -6,7 +6,7 @@ import itertools
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -24,6 +24,7 @@ class Store:
     """Tables `operations`, `register_<name>` for every declared register, and `quarantine`.
 
     `held_columns`: (kind or register, column) for which the source has a header; the envelope's also under kind ''.
+    `dangling`: register -> id that it does not hold -> how often records refer to it.
     """
 
     connection: duckdb.DuckDBPyConnection
@@ -36,6 +37,7 @@ class Store:
     held_columns: frozenset[tuple[str, str]]
     inputs: tuple[InputFile, ...]
     notes: tuple[Words, ...]
+    dangling: Mapping[str, Mapping[str, int]]
     database: Database = field(repr=False)
 
     def quarantined_rows(self) -> Iterator[tuple[str, int, str, str, str]]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clausewise.model.clause import Accountability, Clause, Holds, Pack, Words
+from clausewise.model.completeness import Gap
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding, clause_verdict
@@ -52,6 +53,7 @@ class SmallAudit:
     unreadable_cells: int = 1
     inputs: tuple[Input, ...] = (Input(),)
     notes: tuple[Words, ...] = ()
+    completeness: tuple[Gap, ...] = ()
     pending_after: int = 0
     unit_names: Mapping[str, str] = field(default_factory=dict)
     months: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

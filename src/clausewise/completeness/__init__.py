@@ -1,0 +1,45 @@
+"""Whether the records seem to be all there, asked in SQL before any verdict.
+
+What is found is said first in every report and changes no verdict. A false alarm costs trust, so each check knows
+what chance would do: see the modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import duckdb
+
+from clausewise.completeness.cases import find_serial_gaps, find_unusual_starts
+from clausewise.completeness.days import find_missing_days
+from clausewise.completeness.entry import count_after_as_of, find_late_entry, name_unknown_references
+from clausewise.completeness.working_days import make_days
+from clausewise.model.completeness import Gap
+from clausewise.sql.setting import Setting
+
+__all__ = ["check"]
+
+
+def check(
+    connection: duckdb.DuckDBPyConnection,
+    setting: Setting,
+    *,
+    case_starts: Sequence[str] = (),
+    dangling: Mapping[str, Mapping[str, int]] | None = None,
+) -> tuple[Gap, ...]:
+    """What speaks against the completeness of the records, gravest first.
+
+    `case_starts`: the kinds with which the pack says that a case begins (none: what nearly all begin with).
+    `dangling`: register -> id that it does not know -> how often it is referred to.
+    """
+    make_days(connection, setting)
+    gaps = [
+        *find_missing_days(connection, setting),
+        *find_serial_gaps(connection, setting),
+        *find_unusual_starts(connection, setting, case_starts),
+        *name_unknown_references(setting, dangling or {}),
+        *find_late_entry(connection, setting),
+        *count_after_as_of(connection, setting),
+    ]
+    connection.execute("DROP TABLE _days")
+    return tuple(gaps)

@@ -1,0 +1,84 @@
+"""Records that were entered long after the event, that lie after as-of, or that speak of what no register knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import duckdb
+
+from clausewise.model.clause import Words
+from clausewise.model.completeness import EXAMPLES, Gap
+from clausewise.sql.setting import Setting
+
+_WORKING_DAYS = 3
+_DAYS = 14  # where the calendar does not reach
+_LATE = """
+SELECT o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE), count(*) OVER ()
+FROM operations o LEFT JOIN _days a ON a.day = CAST(o."at" AS DATE)
+    LEFT JOIN _days r ON r.day = CAST(o.recorded_at AS DATE)
+WHERE o.recorded_at > o."at" AND o."at" <= $as_of AND CAST(o."at" AS DATE) BETWEEN $since AND $until
+    AND coalesce(r.n - a.n >= $working_days, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) >= $days)
+ORDER BY 2 DESC, o.id LIMIT $examples
+"""
+
+
+def find_late_entry(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
+    """Records whose `recorded_at` is three working days or more after their `at`."""
+    if "recorded_at" not in setting.vocabulary.envelope:
+        return
+    rows = connection.execute(
+        _LATE,
+        {
+            "as_of": setting.as_of, "since": setting.since, "until": setting.until, "working_days": _WORKING_DAYS,
+            "days": _DAYS, "examples": EXAMPLES,
+        },
+    ).fetchall()  # fmt: skip
+    if not rows:
+        return
+    _, longest, count = rows[0]
+    examples = tuple(name for name, _, _ in rows)
+    yield Gap(
+        "late_entry",
+        count,
+        Words(
+            f"有 {count} 条记录在事后 {_WORKING_DAYS} 个工作日以上才登记，最长 {longest} 天，如 {'、'.join(examples)}",
+            f"{count} record(s) were entered {_WORKING_DAYS} working days or more after the event, at most {longest} "
+            f"days, such as {', '.join(examples)}",
+        ),
+        examples,
+    )
+
+
+def count_after_as_of(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
+    """Records that the audit leaves aside because they lie after its as-of time."""
+    count, last = connection.execute(
+        'SELECT count(*), max(CAST("at" AS DATE)) FROM operations WHERE "at" > $1', [setting.as_of]
+    ).fetchall()[0]
+    if count:
+        yield Gap(
+            "after_as_of",
+            count,
+            Words(
+                f"有 {count} 条记录晚于截至时间（最晚 {last}），本次审计视为不存在",
+                f"{count} record(s) lie after the as-of time (the last on {last}); to this audit they do not exist",
+            ),
+        )
+
+
+def name_unknown_references(setting: Setting, dangling: Mapping[str, Mapping[str, int]]) -> Iterator[Gap]:
+    """For each register, the ids that records refer to and it does not hold."""
+    for name, counts in sorted(dangling.items()):
+        names = sorted(counts, key=lambda one: (-counts[one], one))
+        total = sum(counts.values())
+        shown, more = tuple(names[:EXAMPLES]), " …" if len(names) > EXAMPLES else ""
+        yield Gap(
+            "unknown_references",
+            total,
+            Words(
+                f"登记“{setting.vocabulary.registers[name].label}”不含所引用的 {len(names)} 个编号"
+                f"（共 {total} 处）：{'、'.join(shown)}{more}",
+                f"the register '{name}' does not know {len(names)} id(s) that are referred to ({total} times): "
+                f"{', '.join(shown)}{more}",
+            ),
+            shown,
+        )

@@ -1,0 +1,90 @@
+"""A missing day is named, exactly; chance, holidays and new units raise no alarm."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from clausewise.working_time import Calendar
+from tests.unit.completeness.halls import DAYS, LAST, a_month, gaps, on, only, without
+
+BUSY = {"U1": 10.0, "U2": 12.0}
+GONE = date(2026, 2, 11)
+ADJUSTED = date(2026, 2, 28)  # a Saturday on which China worked
+
+
+def test_a_complete_hall_raises_no_alarm() -> None:
+    assert gaps(a_month(BUSY)) == []
+    assert gaps(a_month({"U1": 2.5, "U2": 3.0}, routine=True)) == []
+
+
+@pytest.mark.parametrize("day", [DAYS[0], GONE, ADJUSTED, DAYS[-2]])
+def test_a_working_day_of_one_unit_that_is_not_there_is_named_and_nothing_else(day: date) -> None:
+    records = without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == day)
+    assert only(gaps(records), "missing_days") == [("U2", 1, (day.isoformat(),))]
+
+
+def test_a_unit_with_few_cases_and_a_daily_duty_is_known_by_its_duty() -> None:
+    records = a_month({"U1": 3.0, "U2": 3.0}, routine=True)
+    gone = without(records, lambda r: r["unit"] == "U1" and on(r) == GONE)
+    assert only(gaps(gone), "missing_days") == [("U1", 1, (GONE.isoformat(),))]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_day_without_a_case_in_a_quiet_unit_is_chance(seed: int) -> None:
+    assert only(gaps(a_month({"quiet": 0.7, "less": 1.5, "busy": 9.0}, seed=seed)), "missing_days") == []
+
+
+def test_a_day_on_which_no_unit_recorded_is_named_once() -> None:
+    (gap,) = (g for g in gaps(without(a_month(BUSY), lambda r: on(r) == GONE)) if g.check == "missing_days")
+    assert (gap.unit, gap.examples) == (None, (GONE.isoformat(),))
+    assert gap.message.zh.startswith("全部单位在 1 个工作日没有任何记录")
+    assert "no unit at all has a record on 1 working day(s)" in gap.message.en
+
+
+def test_a_week_that_is_not_there_is_named_day_by_day() -> None:
+    week = [GONE + timedelta(days=n) for n in range(3)]
+    records = without(a_month(BUSY), lambda r: r["unit"] == "U1" and on(r) in week)
+    assert only(gaps(records), "missing_days") == [("U1", 3, tuple(day.isoformat() for day in week))]
+
+
+def test_a_unit_that_joined_or_left_is_not_missing_before_or_after() -> None:
+    joined = without(a_month(BUSY), lambda r: r["unit"] == "U1" and on(r) < GONE)
+    assert only(gaps(joined), "missing_days") == []
+    left = without(a_month(BUSY), lambda r: r["unit"] == "U1" and on(r) > GONE)
+    assert only(gaps(left), "missing_days") == []
+
+
+def test_days_before_the_period_are_the_business_of_an_earlier_audit() -> None:
+    records = without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == GONE)
+    assert only(gaps(records, period=(date(2026, 3, 1), LAST)), "missing_days") == []
+
+
+def test_the_day_of_as_of_is_not_over_and_none_after_it_exists() -> None:
+    records = without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) >= GONE)
+    found = gaps(records, as_of=datetime(2026, 2, 11, 9, 30))
+    assert only(found, "missing_days") == []
+    assert only(found, "after_as_of")[0][1] > 100
+
+
+def test_the_calendar_says_what_a_working_day_is() -> None:
+    records = without(a_month(BUSY), lambda r: on(r) == ADJUSTED)
+    assert only(gaps(records, calendar=Calendar("weekends")), "missing_days") != [
+        (None, 1, (ADJUSTED.isoformat(),))
+    ]
+    assert only(gaps(records), "missing_days") == [(None, 1, (ADJUSTED.isoformat(),))]
+
+
+def test_few_weeks_are_too_few_to_know_what_is_usual() -> None:
+    records = without(a_month(BUSY), lambda r: on(r) > DAYS[8] or (r["unit"] == "U1" and on(r) == DAYS[4]))
+    assert only(gaps(records), "missing_days") == []
+
+
+def test_a_day_of_which_nearly_all_is_gone_is_named_with_what_is_left() -> None:
+    records = a_month({"U1": 35.0, "U2": 12.0}, routine=True)
+    records = [r | {"id": f"{r['id']}-{n}"} for r in records for n in range(2)]
+    kept = [r for r in records if r["unit"] == "U1" and on(r) == GONE][:2]
+    few = without(records, lambda r: r["unit"] == "U1" and on(r) == GONE and r not in kept)
+    assert only(gaps(few), "few_records") == [("U1", 1, (f"{GONE} (2)",))]
+    assert only(gaps(records), "few_records") == []
