@@ -127,6 +127,8 @@ class _Direct:
             own: frozenset[int] = frozenset().union(*(field.kinds for field in header.fields))
             if len(own) < len(self.layout.kinds):
                 yield f"{header.sql} IS NOT NULL AND {self.kind} NOT IN ({self.named(own)})"
+            if header.type.startswith(("DATE", "TIMESTAMP")):
+                yield f"NOT {header.sql} BETWEEN '1000-01-01' AND '9999-12-31'"
             if header.type == "VARCHAR" and not _has_few_values(header):
                 yield _is_blank(header.sql)
             if any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
@@ -202,7 +204,7 @@ def _fits(header: _Header) -> bool:
 
 def _is_blank(column: str) -> str:
     wide = f"strlen({column}) <> length({column}) AND regexp_matches({column}, {WIDE})"
-    return f"({column}[1] <= ' ' OR {column}[-1] <= ' ' OR ({wide}))"
+    return f"({column}[1] <= ' ' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR ({wide}))"
 
 
 def _has_few_values(header: _Header) -> bool:

@@ -38,12 +38,14 @@ def _xml(directory: Path) -> str:
 
 def test_the_sheets_are_named_in_the_language(tmp_path: Path) -> None:
     names = list(_sheets(tmp_path, an_audit()))
-    assert names == ["概览", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "条款覆盖"]
+    assert names == ["概览", "数据完整性", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "条款覆盖"]
 
 
 def test_the_sheets_are_named_in_english(tmp_path: Path) -> None:
     names = list(_sheets(tmp_path, an_audit(), "en"))
-    assert names == ["Overview", "By unit", "Findings", "Pending", "Undetermined", "Quarantine", "Coverage"]
+    assert names == [
+        "Overview", "Completeness", "By unit", "Findings", "Pending", "Undetermined", "Quarantine", "Coverage",
+    ]  # fmt: skip
 
 
 def test_each_open_verdict_has_its_sheet(tmp_path: Path) -> None:
@@ -102,8 +104,8 @@ def test_a_unit_has_a_row_with_its_breaches_by_clause(tmp_path: Path) -> None:
 def test_heads_stay_in_sight_and_can_be_filtered(tmp_path: Path) -> None:
     _sheets(tmp_path, an_audit(a_finding(1)))
     xml = _xml(tmp_path)
-    assert xml.count("<autoFilter") == 7
-    assert xml.count('state="frozen"') == 6
+    assert xml.count("<autoFilter") == 8
+    assert xml.count('state="frozen"') == 7
 
 
 @pytest.mark.parametrize(

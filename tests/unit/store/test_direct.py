@@ -59,6 +59,8 @@ FLAWS: dict[str, dict[str, Any]] = {
     "blanks around a reference": {"staff": "S1 "},
     "a decimal too large for the store": {"amount": Decimal("1234567890123.00")},
     "a dangling reference": {"staff": "S9"},
+    "a NUL within a text": {"case": "a\0b"},
+    "a year before 1000": {"at": datetime(999, 12, 1, tzinfo=UTC)},
 }
 
 

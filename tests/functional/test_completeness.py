@@ -1,0 +1,105 @@
+"""A hall from which a day of one unit was taken: the audit says so first, exactly, and of a complete hall nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from tests.functional.command import call
+from tests.functional.conversions import SAMPLE, sample_tables, write_csv
+
+DAY = "2026-02-25"
+CLAUSES = ("--clauses", "2.6.1", "--fail-on", "never")
+
+
+def _audit(directory: Path, source: Path, *options: object, lang: str = "zh") -> tuple[dict[str, Any], str]:
+    out = directory / "report"
+    done = call("audit", source, "--out", out, "--no-html", "--lang", lang, *CLAUSES, *options, cwd=directory)
+    assert done.returncode == 0, done.stderr
+    return json.loads((out / "summary.json").read_text("utf-8")), done.stdout
+
+
+def _robbed(directory: Path, unit: str = "U03", day: str = DAY) -> Path:
+    """The sample hall without what a unit recorded on a day."""
+    tables = sample_tables()
+    tables[""] = [row for row in tables[""] if row["单位"] != unit or not row["时间"].startswith(day)]
+    return write_csv(directory / "hall", tables)
+
+
+@pytest.mark.parametrize("options", [(), ("--period", "2026-02")])
+def test_of_the_complete_hall_nothing_is_said(tmp_path: Path, options: tuple[str, ...]) -> None:
+    summary, said = _audit(tmp_path, SAMPLE, *options)
+    assert summary["completeness"] == []
+    assert summary["notes"] == []
+    assert "没有任何记录" not in said
+
+
+def test_as_of_counts_what_lies_after_it_and_raises_no_other_alarm(tmp_path: Path) -> None:
+    summary, _ = _audit(tmp_path, SAMPLE, "--as-of", "2026-02-28")
+    assert [gap["check"] for gap in summary["completeness"]] == ["after_as_of"]
+
+
+@pytest.mark.parametrize(("unit", "day"), [("U03", DAY), ("U06", "2026-01-04"), ("U01", "2026-03-31")])
+def test_the_missing_day_is_named_with_its_unit_and_no_other_is(tmp_path: Path, unit: str, day: str) -> None:
+    summary, _ = _audit(tmp_path, _robbed(tmp_path, unit, day))
+    days = [
+        (gap["unit"], gap["examples"]) for gap in summary["completeness"] if gap["check"] == "missing_days"
+    ]
+    assert days == [(unit, [day])]
+
+
+def test_it_stands_first_in_the_summary_the_workbook_and_on_the_terminal(tmp_path: Path) -> None:
+    summary, said = _audit(tmp_path, _robbed(tmp_path))
+    words = f"单位“U03”在 1 个工作日没有任何记录（平日约 9 条）：{DAY}；数据可能未导全"
+    assert summary["notes"][0]["zh"] == words
+    assert said.replace("\n", "").index("没有任何记录") < said.index("条款")
+    book = CalamineWorkbook.from_path(str(tmp_path / "report" / "findings.xlsx"))
+    assert book.sheet_names[1] == "数据完整性"
+    head, first = book.get_sheet_by_name("数据完整性").to_python()[:2]
+    assert head == ["检查", "数量", "单位", "说明", "例"]
+    assert first == ["缺日", 1.0, "U03", words, DAY]
+    assert words in [row[0] for row in book.get_sheet_by_name("概览").to_python()[:3]]
+
+
+def test_it_is_said_in_english_too(tmp_path: Path) -> None:
+    _, said = _audit(tmp_path, _robbed(tmp_path), lang="en")
+    assert f"unit 'U03' has no record on 1 working day(s) (usually about 9): {DAY}" in said.replace("\n", " ")
+
+
+def test_check_says_it_too(tmp_path: Path) -> None:
+    done = call("check", _robbed(tmp_path), "--lang", "en", *CLAUSES, cwd=tmp_path)
+    assert "! unit 'U03' has no record" in done.stdout
+
+
+def test_cases_taken_from_the_middle_leave_a_hole_in_the_numbers(tmp_path: Path) -> None:
+    tables = sample_tables()
+    tables[""] = [row for row in tables[""] if row["办件编号"] not in ("C000100", "C000101", "C000200")]
+    summary, _ = _audit(tmp_path, write_csv(tmp_path / "hall", tables))
+    (gap,) = summary["completeness"]
+    assert (gap["check"], gap["count"]) == ("serial_numbers", 3)
+    assert gap["examples"] == ["C000100–C000101", "C000200"]
+
+
+def test_cases_without_their_beginning_are_named(tmp_path: Path) -> None:
+    tables = sample_tables()
+    begins = ("到窗", "申请", "一次告知", "受理")
+    tables[""] = [row for row in tables[""] if row["办件编号"] != "C000150" or row["操作"] not in begins]
+    summary, _ = _audit(tmp_path, write_csv(tmp_path / "hall", tables))
+    assert [(gap["check"], gap["examples"]) for gap in summary["completeness"]] == [
+        ("case_starts", ["C000150"])
+    ]
+
+
+def test_ids_that_no_register_knows_are_named_and_listed(tmp_path: Path) -> None:
+    tables = sample_tables()
+    tables["windows"] = [row for row in tables["windows"] if row["窗口"] != "W012"]
+    summary, _ = _audit(tmp_path, write_csv(tmp_path / "hall", tables))
+    (gap,) = summary["completeness"]
+    assert (gap["check"], gap["examples"]) == ("unknown_references", ["W012"])
+    with (tmp_path / "report" / "quarantine.csv").open(encoding="utf-8-sig") as file:
+        assert sum(row["值"] == "W012" for row in csv.DictReader(file)) == gap["count"]
