@@ -1,0 +1,76 @@
+"""Runs commands as whole processes, side by side, and shows what they cost; a figure without a ratio says nothing here."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one process and all that it started: CPU and wall seconds, and the peak of its largest process in MB."""
+
+    cpu: float
+    wall: float
+    peak: float
+    status: int
+
+    def cheaper(self, other: Cost) -> Cost:
+        return self if self.cpu <= other.cpu else other
+
+
+def run(command: Sequence[str], *, allowed: Sequence[int] = (0,), cwd: Path | None = None) -> Cost:
+    """Runs a command from a scratch directory; RuntimeError with its last words where it fails."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
+    with tempfile.TemporaryFile() as said:
+        start = time.perf_counter()
+        process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=said, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(process.pid, 0)
+        wall = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in allowed:
+            said.seek(0)
+            raise RuntimeError(
+                f"{' '.join(command)} ended with {process.returncode}:\n{said.read().decode()[-3000:]}"
+            )
+    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, process.returncode)
+
+
+def clausewise(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "clausewise", *arguments]
+
+
+def module(name: str, *arguments: str) -> list[str]:
+    return [sys.executable, "-m", name, *arguments]
+
+
+def best_of(rounds: int, contenders: Mapping[str, Sequence[str]]) -> dict[str, Cost]:
+    """Each contender's cheapest run of several; they take turns, so that a noisy minute meets all of them."""
+    found: dict[str, Cost] = {}
+    for _ in range(rounds):
+        for name, command in contenders.items():
+            cost = run(command)
+            found[name] = cost.cheaper(found[name]) if name in found else cost
+    return found
+
+
+def show(title: str, costs: Mapping[str, Cost], against: str) -> None:
+    """A table; the ratio is of CPU seconds, to the contender named."""
+    table = Table(title=title, title_justify="left")
+    for head in ("", "CPU s", "wall s", "peak MB", f"CPU / {against}"):
+        table.add_column(head, justify="left" if not head else "right")
+    for name, cost in costs.items():
+        ratio = cost.cpu / costs[against].cpu
+        table.add_row(name, f"{cost.cpu:.2f}", f"{cost.wall:.2f}", f"{cost.peak:,.0f}", f"{ratio:.2f}")
+    Console(width=110).print(table)
