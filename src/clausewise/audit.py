@@ -20,6 +20,7 @@ from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import set_parameters
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
+from clausewise.model.contract import operation_columns
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import Appeal, DueProcess, Waiver
 from clausewise.model.finding import Finding, clause_verdict
@@ -221,7 +222,8 @@ def audit(
     pack = set_parameters(pack, options.overrides)
     chosen = choose(pack, options.clauses)
     judged = with_feeders(pack, chosen)
-    store = load(sources, pack.vocabulary, pack.timezone, progress=tell)
+    wanted = operation_columns(judged, pack.vocabulary)
+    store = load(sources, pack.vocabulary, pack.timezone, progress=tell, columns=wanted)
     own_pool = pool or JudgePool(options.jobs)
     try:
         setting = make_setting(pack, store, options, judged)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from clausewise.model.clause import Clause
 from clausewise.model.expression import Column as Path
 from clausewise.model.expression import Expression, columns
+from clausewise.model.finding import PLACEHOLDER
 from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, operation_shape, register_shape, trigger_shape
 from clausewise.model.vocabulary import Column, Register, Vocabulary
@@ -69,6 +70,19 @@ def contract_of_pack(clauses: Iterable[Clause], vocabulary: Vocabulary) -> dict[
         own = contract_of(clause, vocabulary)
         found[clause.id] = unite([found[clause.id], own]) if clause.id in found else own
     return found
+
+
+def operation_columns(clauses: Iterable[Clause], vocabulary: Vocabulary) -> frozenset[str]:
+    """The columns of operations that judging these clauses, and telling their findings, looks at."""
+    found = {*vocabulary.envelope}
+    for clause in clauses:
+        found |= {
+            word.partition(".")[0] for word in PLACEHOLDER.findall(clause.message.zh + clause.message.en)
+        }
+        for need in contract_of(clause, vocabulary).needs:
+            if not need.is_register:
+                found |= {column.name for column in (*need.columns, *need.subject)}
+    return frozenset(found)
 
 
 def unite(contracts: Iterable[Contract]) -> Contract:

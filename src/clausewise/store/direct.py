@@ -8,13 +8,13 @@ file, and says what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
 
 from clausewise.model.sql_names import quote_identifier as q
-from clausewise.model.vocabulary import Storage
+from clausewise.model.vocabulary import Column, Storage
 from clausewise.store.intake import From, Intake
 from clausewise.store.layout import Field
 
@@ -49,35 +49,35 @@ class _Header:
         return q(self.name)
 
 
-def take_parquet(table: Intake, path: str, origin: From) -> int | None:
-    """Takes the whole file into the table; how many rows, or None where the general way must read it."""
-    direct = _Direct(table, path)
+def take_parquet(table: Intake, path: str, origin: From, wanted: Collection[str] | None = None) -> int | None:
+    """Takes the whole file into the table; how many rows, or None where the general way must read it.
+
+    `wanted`: the columns that anybody will look at; others are examined all the same, and then not kept.
+    """
+    direct = _Direct(table, path, wanted)
     try:
         headers = direct.headers(origin.file)
         if headers is None or not direct.is_in_order(headers):
             return None
         return direct.insert(headers, origin)
-    except (
-        duckdb.Error
-    ):  # not a Parquet file, or a text that is no UTF-8: the general way finds the words for it
-        return None
+    except duckdb.Error:
+        return None  # no Parquet file, or a text that is no UTF-8: the general way finds the words for it
 
 
 class _Direct:
-    def __init__(self, table: Intake, path: str) -> None:
+    def __init__(self, table: Intake, path: str, wanted: Collection[str] | None) -> None:
         self.table = table
+        self.wanted = wanted
         self.layout = table.layout
         self.connection = table.connection
-        self.path = path
+        self.source = f"read_parquet({_text(path)}, file_row_number = true)"
+        self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
         self.filled: dict[Field, int] = {}
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
-        source = f"read_parquet({_text(self.path)}, file_row_number = true)"
-        found: list[tuple[object, ...]] = self.connection.execute(
-            statement.replace("@file", source)
-        ).fetchall()
-        return found
+        source = self.source if self.kind is None else f"(SELECT *, {self.kind} AS _kind FROM {self.source})"
+        return self.connection.execute(statement.replace("@file", source)).fetchall()
 
     def headers(self, file: str) -> list[_Header] | None:
         """The file's columns; None where one has a type that the general way must look at."""
@@ -98,7 +98,8 @@ class _Direct:
     # In order?
 
     def is_in_order(self, headers: Sequence[_Header]) -> bool:
-        self.kind = next((h.sql for h in headers if h.fields[0].column.name == "kind"), "''")
+        kind = next((header.sql for header in headers if header.fields[0].column.name == "kind"), "NULL")
+        self.kind = f"enum_code(TRY_CAST({kind} AS kinds))"
         fields = [(header, field) for header in headers for field in header.fields]
         counts = ", ".join(
             f"count(CASE WHEN {self.has(field)} THEN {header.sql} END)" for header, field in fields
@@ -111,22 +112,17 @@ class _Direct:
 
     def has(self, field: Field) -> str:
         """That a row's kind has the field."""
-        return (
-            "TRUE"
-            if len(field.kinds) == len(self.layout.kinds)
-            else f"{self.kind} IN ({self.named(field.kinds)})"
-        )
-
-    def named(self, kinds: Iterable[int]) -> str:
-        return ", ".join(_text(self.layout.kinds[position]) for position in sorted(kinds))
+        return "TRUE" if len(field.kinds) == len(self.layout.kinds) else f"_kind IN ({_listed(field.kinds)})"
 
     def faults(self, headers: Sequence[_Header]) -> Iterator[str]:
         """Conditions of which none may hold for any row; words of few values are looked at apart."""
         operations = self.layout.is_operations
+        if operations:
+            yield "_kind IS NULL"
         for header in headers:
             own: frozenset[int] = frozenset().union(*(field.kinds for field in header.fields))
             if len(own) < len(self.layout.kinds):
-                yield f"{header.sql} IS NOT NULL AND {self.kind} NOT IN ({self.named(own)})"
+                yield f"{header.sql} IS NOT NULL AND _kind NOT IN ({_listed(own)})"
             if header.type.startswith(("DATE", "TIMESTAMP")):
                 yield f"NOT {header.sql} BETWEEN '1000-01-01' AND '9999-12-31'"
             if header.type == "VARCHAR" and not _has_few_values(header):
@@ -146,12 +142,11 @@ class _Direct:
         """Whether an enum holds canonical values alone, and a reference no blanks; each value is looked at once."""
         blank = _is_blank(header.sql)
         for field in header.fields:
-            if field.column.type.name not in ("enum", "ref"):
+            if field.column.type.name not in ("enum", "ref") or field.column.name == "kind":
                 continue
             known = "TRUE"
             if field.column.type.name == "enum":
-                values = self.layout.kinds if field.column.name == "kind" else tuple(field.column.type.values)
-                known = f"{header.sql} IN ({', '.join(map(_text, values)) or 'NULL'})"
+                known = f"{header.sql} IN ({', '.join(map(_text, field.column.type.values)) or 'NULL'})"
             mine = f"FROM (SELECT DISTINCT {header.sql} FROM @file WHERE {header.sql} IS NOT NULL AND {self.has(field)})"
             if self.run(f"SELECT count(*) {mine} WHERE coalesce({blank} OR NOT {known}, TRUE)") != [(0,)]:
                 return False
@@ -165,24 +160,27 @@ class _Direct:
         table.headed.update((field, header.name) for header in headers for field in header.fields)
         table.filled.update(field for field, count in self.filled.items() if count)
         if self.layout.is_operations:
-            kinds = self.run(f"SELECT DISTINCT {self.kind} FROM @file")
-            table.kinds.update(self.layout.kinds.index(str(kind)) for (kind,) in kinds)
+            table.kinds.update(int(str(kind)) for (kind,) in self.run("SELECT DISTINCT _kind FROM @file"))
         if self.rows:
             table.places.add(table.rows, origin.part, origin.file, range(1, self.rows + 1))
             columns = {"_rid": f"{table.rows} + file_row_number", **columns}
-            source = f"read_parquet({_text(self.path)}, file_row_number = true)"
-            table.append(columns, source)
+            table.append(columns, f"(SELECT *, {self.kind} AS _kind FROM {self.source})")
             table.unique = False
             table.rows += self.rows
             table.chunks += 1
         return self.rows
+
+    def wants(self, column: Column) -> bool:
+        """References are kept in any case: whether they lead anywhere is looked at when all is read."""
+        needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted
+        return needed or column.required or column.type.name == "ref"
 
     def columns(self, headers: Sequence[_Header]) -> dict[str, str]:
         """The store's columns that hold some value, as SQL over the file."""
         found: dict[str, list[str]] = {}
         for header in headers:
             for field in header.fields:
-                if self.filled[field]:
+                if self.filled[field] and self.wants(field.column):
                     mine = (
                         header.sql
                         if len(header.fields) == 1
@@ -209,6 +207,10 @@ def _is_blank(column: str) -> str:
 
 def _has_few_values(header: _Header) -> bool:
     return all(field.column.type.name in ("enum", "ref") for field in header.fields)
+
+
+def _listed(kinds: Iterable[int]) -> str:
+    return ", ".join(map(str, sorted(kinds)))
 
 
 def _text(value: str) -> str:

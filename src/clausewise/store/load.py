@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import duckdb
@@ -32,8 +32,10 @@ def load(
     *,
     progress: Progress | None = None,
     memory_limit: str | None = None,
+    columns: Collection[str] | None = None,
 ) -> Store:
     """Reads all sources into a new store. `timezone` is the pack's: for times without one, and of the session.
+    `columns`: those of operations that will be looked at (None = all); others are checked, and need not be kept.
 
     UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
     the table `quarantine`, and the rest is kept.
@@ -43,15 +45,18 @@ def load(
     small = sum(size for _, size in prints) < _SMALL_BYTES
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
     try:
-        return _Loader(database, vocabulary, progress or silent).load(parts, prints)
+        return _Loader(database, vocabulary, progress or silent, columns).load(parts, prints)
     except BaseException:
         database.close()
         raise
 
 
 class _Loader:
-    def __init__(self, database: Database, vocabulary: Vocabulary, progress: Progress) -> None:
+    def __init__(
+        self, database: Database, vocabulary: Vocabulary, progress: Progress, columns: Collection[str] | None
+    ) -> None:
         self.database = database
+        self.columns = columns
         self.vocabulary = vocabulary
         self.progress = progress
         self.quarantine = Quarantine(database.connection)
