@@ -117,6 +117,10 @@ class Database:
             engine.dispose()
         self.files = files
 
+    def read_batch(self, rows: Sequence[Any]) -> list[pa.Array]:
+        """Rows as columns of text."""
+        return [text_array(map(_plain, column)) for column in zip(*rows, strict=True)]
+
     def engine(self) -> Engine:
         from sqlalchemy import create_engine
         from sqlalchemy.exc import NoSuchModuleError, SQLAlchemyError
@@ -219,8 +223,7 @@ def read_table(connection: Connection, part: TablePart) -> Iterator[pa.RecordBat
     yield pa.RecordBatch.from_pylist([], schema=schema)
     result = connection.execution_options(stream_results=True, max_row_buffer=ROWS).execute(statement)
     for rows in result.partitions(ROWS):
-        columns: list[Any] = list(zip(*rows, strict=True))
-        yield pa.RecordBatch.from_arrays([text_array(map(_plain, c)) for c in columns], schema=schema)
+        yield pa.RecordBatch.from_arrays(part.database.read_batch(rows), schema=schema)
 
 
 def order_of(part: TablePart, columns: Sequence[str]) -> Sequence[str]:
