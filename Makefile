@@ -11,7 +11,7 @@ export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint clean
+.PHONY: help audit test lint postgresql clean
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
@@ -22,9 +22,16 @@ help:
 audit: $(VENV)/installed
 	@$(BIN)/clausewise audit fixtures/sample-hall --out $(REPORT) --force --fail-on never
 
-test: lint
+test: lint postgresql
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@for pack in $(PACKS); do $(BIN)/clausewise mutate --pack $$pack --changed-since main --survivors || exit; done
+
+# The tests of databases start a server of their own; where its package cannot be had, they are skipped and say so.
+postgresql:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing PostgreSQL for the tests of databases …' && \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  echo 'PostgreSQL is not installed and cannot be installed here: the tests of databases are skipped (apt-get install postgresql)'
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

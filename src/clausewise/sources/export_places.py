@@ -15,6 +15,7 @@ from clausewise.sources.database import database_tables, is_database
 from clausewise.sources.excel import ExcelPart
 from clausewise.sources.files import FilePart
 from clausewise.sources.mapped import ExportPart, MappedSource
+from clausewise.sources.ocel import OcelPart
 from clausewise.sources.places import OPERATIONS, REGISTERS, Opener, is_readable, stem_of, tell_apart, visible
 from clausewise.working_time import Calendar
 
@@ -70,4 +71,6 @@ def _open_files(place: Path, opener: Opener) -> tuple[list[FilePart], list[FileP
     for file in files:
         if isinstance(file, ExcelPart):
             file.sheet_target = str
+        if isinstance(file, OcelPart):
+            file.as_tables = True
     return files, canonical

@@ -14,6 +14,7 @@ from clausewise.sources.database import is_database, open_database
 from clausewise.sources.excel import ExcelPart
 from clausewise.sources.files import FilePart
 from clausewise.sources.jsonl import JsonlPart
+from clausewise.sources.ocel import SUFFIXES, OcelPart, ocel_part
 from clausewise.sources.parquet import ParquetPart
 from clausewise.sources.xes import XesPart, declared_columns
 
@@ -29,6 +30,7 @@ FORMATS: dict[str, type[FilePart]] = {
     ".parquet": ParquetPart,
     ".xes": XesPart,
     ".xes.gz": XesPart,
+    **dict.fromkeys(SUFFIXES, OcelPart),
 }
 _LAYOUT = "operations.csv (or .xlsx .jsonl .parquet .xes .xes.gz), operations/* and registers/<name>.*"
 
@@ -101,7 +103,8 @@ class Opener:
         if kind is XesPart:
             events, cases = declared_columns(self.vocabulary)
             return XesPart(path, name, target, event_columns=events, case_columns=cases)
-        return kind(path, name, target)
+        part = kind(path, name, target)
+        return ocel_part(part, self.vocabulary) if isinstance(part, OcelPart) else part
 
 
 def visible(directory: Path) -> list[Path]:
@@ -112,8 +115,8 @@ def visible(directory: Path) -> list[Path]:
 
 
 def is_readable(path: Path) -> bool:
-    """Whether it is a file in a format that is read."""
-    return path.is_file() and _suffix(path) in FORMATS
+    """Whether it is a table, by its name; event logs, one file each, are named themselves."""
+    return path.is_file() and _suffix(path) in FORMATS and _suffix(path) not in SUFFIXES
 
 
 def _suffix(path: Path) -> str:
