@@ -16,6 +16,7 @@ from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage, nearest
+from clausewise.inspection.partial import note_undecided
 from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import set_parameters
 from clausewise.model.clause import Clause, Pack, Words
@@ -30,6 +31,7 @@ from clausewise.model.source import InputFile, Source
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
+from clausewise.sources.mapped import MappedSource
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.measures import count_by_month, days_taken, read_unit_names
 from clausewise.sql.pausing import local
@@ -243,13 +245,28 @@ def audit(
             draw_up_accounts(store.connection, all_duties, setting),
         )
         marks = Marks(strata.waivers.covering, strata.appeals.appeals)
-        return AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
+        result = AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
+        result.notes += tuple(notes_on_exports(pack, store, sources, results))
+        return result
     except BaseException:
         store.close()
         raise
     finally:
         if pool is None:
             own_pool.close()
+
+
+def notes_on_exports(
+    pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
+) -> Iterator[Words]:
+    """Where records came through a mapping: which clauses they cannot decide although they were judged."""
+    exports = [source for source in sources if isinstance(source, MappedSource)]
+    if exports:
+        offered = {kind for export in exports for kind in export.offered}
+        judged = {result.clause.id for result in results if sum(result.counts.values())}
+        note = note_undecided(pack, store, offered, judged)
+        if note:
+            yield note
 
 
 def choose(pack: Pack, globs: Sequence[str]) -> list[Clause]:

@@ -171,3 +171,15 @@ def test_the_sample_hall_is_counted_as_it_is() -> None:
     with (HALL / "operations.csv").open(encoding="utf-8-sig", newline="") as file:
         assert said["records"] == sum(1 for _ in csv.DictReader(file))
     assert {h["name"]: h["records"] for h in said["operations"]}["payment"] == 198
+
+
+def test_an_audit_of_an_export_says_which_clauses_it_cannot_decide() -> None:
+    arguments = ["check", str(EXPORTS / "gdbs"), "--mapping", "gdbs", "--lang", "en"]
+    said = typer.testing.CliRunner().invoke(app, [*arguments, "--clauses", "2.3.1,3.1.2"]).output
+    note = next(line for line in said.splitlines() if "lacks records or columns" in line)
+    assert "clauses 3.1.2 need" in note
+    assert "2.3.1" in note.partition("--clauses")[2]
+    assert (
+        "lacks records"
+        not in typer.testing.CliRunner().invoke(app, [*arguments, "--clauses", "2.3.1"]).output
+    )

@@ -137,3 +137,42 @@ def test_other_software_can_ask_for_compliance_in_its_own_tests(pytester: pytest
     result.stdout.fnmatch_lines_random(
         ["*1.1 结算窗口缴费: 违反*", "*P1*", "*1.1 结算窗口缴费: 无法判定*", "*2.1 小额免收: 未触发*"]
     )
+
+
+EXPORT_MAPPING = """
+mapping: ours
+tables: {fees: {match: [dump], needs: [bill]}}
+operations:
+  - {kind: 缴费, from: fees, columns: {at: paid, case: bill, unit: {constant: 甲}, window: desk, amount: {constant: '10'}}}
+"""
+
+
+def write_export(directory: Path) -> None:
+    (directory / "ours.yaml").write_text(EXPORT_MAPPING, "utf-8")
+    (directory / "dump.csv").write_text(
+        "bill,paid,desk\nC1,2026-03-02 09:00,W1\nC2,2026-03-02 09:00,W2\n", "utf-8"
+    )
+
+
+def test_the_fixture_reads_an_export_through_a_mapping(pytester: pytest.Pytester) -> None:
+    pack = write_pack(pytester.path / "pack")
+    write_export(pytester.path)
+    pytester.makepyfile(
+        test_fees="""
+        def test_fees(clausewise):
+            clausewise.source("dump.csv", mapping="ours.yaml")
+            clausewise.assert_compliant("1.1")
+        """
+    )
+    result = run(pytester, "test_fees.py", f"--clausewise-pack={pack}")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*结算窗口缴费*", "*C2/payment/1*"])
+
+
+def test_the_audited_source_may_be_an_export(pytester: pytest.Pytester) -> None:
+    pack = write_pack(pytester.path / "pack")
+    write_export(pytester.path)
+    options = ["--clausewise-source=dump.csv", "--clausewise-mapping=ours.yaml", f"--clausewise-pack={pack}"]
+    result = run(pytester, *options, "--clausewise-clauses=1.1")
+    assert result.parseoutcomes().get("failed") == 1
+    result.stdout.fnmatch_lines(["*C2/payment/1*"])

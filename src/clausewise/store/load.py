@@ -166,8 +166,8 @@ class _Loader:
             names, count = _named(undeclared), sum(undeclared.values())
             notes.append(
                 Words(
-                    f"日志中有词汇表未声明的属性，未读取（共 {count} 个值）：{names}",
-                    f"attributes that the vocabulary does not declare were not read ({count} values): {names}",
+                    f"数据中有词汇表或映射没有的列，未读取（共 {count} 个值）：{names}",
+                    f"columns that the vocabulary or the mapping does not have were not read ({count} values): {names}",
                 )
             )
         unknown = self.tables[""].unknown_kinds
