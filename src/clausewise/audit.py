@@ -132,7 +132,7 @@ class AuditResult:
             *(Words(self._text(note.zh), self._text(note.en)) for note in store.notes),
         )
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
-        self.unit_names = read_unit_names(store.connection, pack.vocabulary)
+        self.unit_names = self._masked_names(read_unit_names(store.connection, pack.vocabulary))
 
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
@@ -197,6 +197,10 @@ class AuditResult:
         if self.masker is None:
             return clause
         return replace(clause, by_unit={self.masker.field("unit", u): n for u, n in clause.by_unit.items()})
+
+    def _masked_names(self, names: Mapping[str, str]) -> Mapping[str, str]:
+        masker = self.masker
+        return masker.names("units", names) if masker else names
 
     def _masked_gap(self, gap: Gap) -> Gap:
         unit = gap.unit and self.masker.field("unit", gap.unit) if self.masker else gap.unit

@@ -69,6 +69,13 @@ class Masker:
             self._values[shown] = value
         return shown
 
+    def names(self, register: str, names: Mapping[str, str]) -> dict[str, str]:
+        """Key -> name of a register's records."""
+        held = self._vocabulary.registers.get(register)
+        column = held.columns.get("name") if held else None
+        show = self.value if column and column.personal else self.text
+        return {self.field("unit", key): show(name) for key, name in names.items()}
+
     def reveal(self, shown: str) -> str:
         """The value behind what `field` showed."""
         return self._values.get(shown, shown)
@@ -93,6 +100,8 @@ class Masker:
             missing=tuple(self.text(name) for name in finding.missing),
             message_zh=fill(finding.template.zh, words) if words else self.text(finding.message_zh),
             message_en=fill(finding.template.en, words) if words else self.text(finding.message_en),
+            waiver=self._document(finding.waiver),
+            appeal=self._document(finding.appeal),
             words={},
         )
 
@@ -188,6 +197,7 @@ class Masker:
         texts += [finding.message_zh, finding.message_en, *finding.missing]
         texts += [record.get("record") for record in finding.evidence]
         texts += (finding.searched or {}).get("same", {}).values()
+        texts += [*(finding.waiver or {}).values(), *(finding.appeal or {}).values()]
         return next(find_numbers("\0".join(str(text) for text in texts if text)), None) is not None
 
     def _persons(self, finding: Finding, kind: str, trigger: str) -> frozenset[str]:
@@ -210,6 +220,12 @@ class Masker:
         if persons.isdisjoint(parts):
             return self.text(name)
         return "".join(self.value(part) if part in persons else self.text(part) for part in parts)
+
+    def _document(self, document: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """What a waiver or an appeal says."""
+        if document is None:
+            return None
+        return {name: self.text(said) if isinstance(said, str) else said for name, said in document.items()}
 
     def _record(self, record: Mapping[str, Any], persons: frozenset[str]) -> dict[str, Any]:
         name = str(record["record"])
