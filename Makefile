@@ -11,7 +11,7 @@ export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint postgresql clean
+.PHONY: help audit test lint postgresql browser clean
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
@@ -22,7 +22,7 @@ help:
 audit: $(VENV)/installed
 	@$(BIN)/clausewise audit fixtures/sample-hall --out $(REPORT) --force --fail-on never
 
-test: lint postgresql
+test: lint postgresql browser
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 	@for pack in $(PACKS); do $(BIN)/clausewise mutate --pack $$pack --changed-since main --survivors || exit; done
 
@@ -38,6 +38,13 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The browser tests need a browser and Chinese letters; without them they are skipped, and say so.
+browser:
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null && fc-list :lang=zh | grep -q . \
+	  || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo 'installing chromium and a Chinese font (once) …' \
+	       && apt-get -qq update && apt-get -qq install -y --no-install-recommends chromium fontconfig fonts-noto-cjk >/dev/null; } \
+	  || echo 'no browser: its tests will be skipped (as root: apt-get install chromium fonts-noto-cjk)'
 
 $(VENV)/created:
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) was not found: install Python 3.11, 3.12 or 3.13, or say which: make PYTHON=/path/to/python3" >&2; exit 2; }

@@ -204,8 +204,8 @@ class AllureBridge:
         filled = [any(cells) for cells in zip(*rows, strict=True)]  # a column without a value only takes room
         table = [list(compress(row, filled)) for row in (heads(FINDING_HEADS, self.language), *rows)]
         allure.attach("\ufeff" + csv_text(table), f"{name}.csv", AttachmentType.CSV)
-        text = json.dumps([finding.to_json() for finding in found], ensure_ascii=False, indent=1)
-        allure.attach(text, f"{name}.json", AttachmentType.JSON)
+        listed = ",\n".join(json.dumps(finding.to_json(), ensure_ascii=False) for finding in found)
+        allure.attach(f"[{listed}]", f"{name}.json", AttachmentType.JSON)
 
 
 def _digest(*words: str) -> str:

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from clausewise.model.clause import Words
 from clausewise.model.days_taken import DaysTaken
-from clausewise.reporting.lines import NO_UNIT, Line, describe_counts, readable
+from clausewise.reporting.lines import Line, describe_counts, readable
 from clausewise.reporting.shapes import Svg, shade
 
 ROW, COLUMN, MARGIN = 20, 14, 150
 SMALL_WIDTH, SMALL_HEIGHT = 290, 150
 SHOWN_DAYS = 14
+WIDE_ENOUGH_FOR_KEY = 700
 KEY = Words(
     "格内数字为违反数，颜色越深违反所占比例越高；?＝无法判定，…＝尚未到期，·＝没有违反，空白＝没有触发",
     "number = breaches, darker = larger share; ? undetermined, … pending, · no breach, blank = not triggered",
@@ -29,23 +30,23 @@ def heat_map(lines: Sequence[Line], language: str, anchors: Mapping[int, str] | 
     if not units:
         return ""
     cells = {(line.unit, line.clause.id): line for line in lines}
-    names = {line.unit: readable(line.unit_title(language) or "", 14) for line in lines}
-    width, top = MARGIN + COLUMN * len(clauses) + 62, 54
+    names = {line.unit: readable(line.unit_title(language) or "") for line in lines}
+    width, top = max(MARGIN + COLUMN * len(clauses) + 62, WIDE_ENOUGH_FOR_KEY), 54
     svg = Svg(width, top + ROW * len(units) + 30)
+    right = MARGIN + COLUMN * len(clauses) + 58
     for x, clause in enumerate(clauses):
         svg.text(MARGIN + COLUMN * x + 10, top - 4, clause, size=9, turned=True)
-    svg.text(width - 4, top - 6, Words("合规率", "rate").in_(language), size=10, anchor="end")
+    svg.text(right, top - 6, Words("合规率", "rate").in_(language), size=10, anchor="end")
     for y, unit in enumerate(units):
         middle = top + ROW * y + 14
-        name = names.get(unit) or NO_UNIT.in_(language)
-        svg.text(MARGIN - 6, middle, name, size=11, anchor="end", unit=name if unit else "")
+        svg.text(MARGIN - 6, middle, readable(names[unit], 14), size=11, anchor="end", unit=names[unit])
         mine = [cells[unit, clause] for clause in clauses if (unit, clause) in cells]
         for x, clause in enumerate(clauses):
             if line := cells.get((unit, clause)):
                 anchor = (anchors or {}).get(line.number, "")
                 _cell(svg, MARGIN + COLUMN * x, top + ROW * y, line, language, anchor)
-        svg.text(width - 4, middle, rate(mine), size=11, anchor="end")
-    svg.text(MARGIN, svg.height - 8, KEY.in_(language), size=10)
+        svg.text(right, middle, rate(mine), size=11, anchor="end")
+    svg.text(20, svg.height - 8, KEY.in_(language), size=10)
     return svg.finish(Words("各单位、各条款的合规情况", "Compliance by unit and clause").in_(language))
 
 

@@ -18,8 +18,7 @@ from clausewise.reporting.tables import clock
 from clausewise.reporting.versions import clauses_in_force, deciding_day, say_span, version_on, versions_of
 
 TABLED = 20
-TABLE = ' style="display:table;table-layout:fixed;width:100%;border-collapse:collapse"'
-CELL = ' style="white-space:normal;overflow-wrap:anywhere;padding:4px 6px;vertical-align:top;text-align:left"'
+TABLE = ' style="display:table;table-layout:fixed;width:100%;white-space:normal;overflow-wrap:anywhere;text-align:left"'
 WIDTHS = ("26%", "24%", "50%")
 UNITS = {
     "working days": "个工作日", "days": "天", "months": "个月", "years": "年",
@@ -114,7 +113,7 @@ def _value(value: ParameterValue, language: str) -> str:
 
 def _table(found: Sequence[Finding], pack: Pack, language: str) -> str:
     columns = zip(WORDS[language]["heads"], WIDTHS, strict=True)
-    heads = "".join(f'<th{CELL[:-1]};width:{width}">{head}</th>' for head, width in columns)
+    heads = "".join(f'<th style="width:{width}">{head}</th>' for head, width in columns)
     rows = "".join(_row(finding, pack, language) for finding in found)
     return f"<table{TABLE}><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
 
@@ -128,7 +127,7 @@ def _row(finding: Finding, pack: Pack, language: str) -> str:
     said = [sentence(finding, language), *_judged_by(finding, pack, language)]
     cells = ([f"{verdict}", readable(finding.trigger, 80)], times, said)
     shown = ("<br>".join(escape(readable(part)) for part in cell) for cell in cells)
-    return f"<tr>{''.join(f'<td{CELL}>{cell}</td>' for cell in shown)}</tr>"
+    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in shown)}</tr>"
 
 
 def _judged_by(finding: Finding, pack: Pack, language: str) -> Iterator[str]:

@@ -100,7 +100,9 @@ def readable(text: str, longest: int = LONGEST) -> str:
     >>> readable("a\\u202eb\\u200bc")
     'abc'
     """
-    seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+    seen = text
+    if not text.isprintable():
+        seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
     return seen if len(seen) <= longest else seen[: longest - 1] + "…"
 
 

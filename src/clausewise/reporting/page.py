@@ -21,6 +21,7 @@ from typing import Any
 from clausewise.reporting.labels import FOR_MACHINES, GROUPS
 from clausewise.reporting.node import PageUnavailable, allure_command, node_environment
 from clausewise.reporting.page_charts import Months, overview, read_months
+from clausewise.reporting.page_data import pack_data
 from clausewise.reporting.page_seal import reword, seal
 
 OWN = "clausewise"
@@ -69,7 +70,7 @@ def write_page(
         _generate([*command, "generate", str(results.resolve()), "--config", str(config)], place)
         page = place / "page.html"
         charts = overview(results, _all_months(others, months), language)
-        html = reword(seal(_only_page(place / "report"), language, charts), language)
+        html = pack_data(reword(seal(_only_page(place / "report"), language, charts), language))
         page.write_text(html, "utf-8")
         if history is not None:
             _keep_history(own_history, others, months, history, label)
