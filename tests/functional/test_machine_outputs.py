@@ -16,6 +16,8 @@ import openpyxl
 import pytest
 from lxml import etree
 
+from clausewise.language.pack import load_pack
+from clausewise.model.coverage import coverage
 from tests.functional.command import call
 
 ROOT = Path(__file__).parents[2]
@@ -154,20 +156,21 @@ def test_the_supervision_table_has_the_standards_heads_and_a_row_for_each_breach
 
 def test_the_workbook_opens_in_another_reader_with_filters_and_frozen_heads(report: Path) -> None:
     book = openpyxl.load_workbook(report / "findings.xlsx")
-    assert book.sheetnames == [
-        "概览",
-        "按单位",
-        "问题",
-        "尚未到期",
-        "无法判定",
-        "隔离数据",
-        "条款覆盖",
-        "责任追究",
-    ]
+    asked = ["概览", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "原文覆盖"]
+    assert [name for name in book.sheetnames if name in asked] == asked
     for sheet in book:
         assert sheet.auto_filter.ref, sheet.title
         assert sheet.title == "概览" or sheet.freeze_panes in ("A2", "B2"), sheet.title
         assert not any(cell.data_type == "f" or cell.hyperlink for row in sheet for cell in row)
+
+
+def test_the_workbook_accounts_for_every_sentence_of_the_guideline(report: Path) -> None:
+    rows = list(openpyxl.load_workbook(report / "findings.xlsx")["原文覆盖"].iter_rows(values_only=True))
+    sentences = {account.sentence.id for account in coverage(load_pack(None)).accounts}
+    assert {row[0] for row in rows[1:] if row[0]} == sentences
+    assert {row[2] for row in rows[1:] if row[0]} <= {"由规则判定", "由人工认定", "不设义务"}
+    summary = json.loads((report / "summary.json").read_text("utf-8"))
+    assert {row[3] for row in rows[1:] if row[3]} == {clause["clause"] for clause in summary["clauses"]}
 
 
 def test_an_unknown_further_file_is_wrong_usage(tmp_path: Path) -> None:

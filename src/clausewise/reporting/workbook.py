@@ -13,10 +13,11 @@ from pathlib import Path
 from clausewise.model.clause import Words
 from clausewise.model.completeness import CHECKS
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.reporting.coverage_sheet import write_coverage
 from clausewise.reporting.due_process import tables
 from clausewise.reporting.early_warning import LEVEL_LABELS, TO_DO, WARNING, EarlyWarnings
 from clausewise.reporting.lines import NO_UNIT
-from clausewise.reporting.result import AuditResult, ClauseResult
+from clausewise.reporting.result import AuditResult
 from clausewise.reporting.sheets import SHEET_LIMIT, Book, excel_time
 from clausewise.reporting.summary import VERDICTS, count_verdicts, unit_counts
 from clausewise.reporting.tables import FINDING_COLUMNS, FINDINGS_CSV, QUARANTINE_HEADS, heads, label
@@ -30,7 +31,7 @@ SHEETS = {
     "pending": Words("尚未到期", "Pending"),
     "undetermined": Words("无法判定", "Undetermined"),
     "quarantine": Words("隔离数据", "Quarantine"),
-    "coverage": Words("条款覆盖", "Coverage"),
+    "coverage": Words("原文覆盖", "Coverage"),
 }
 TABLES = {
     "breach": (
@@ -109,7 +110,7 @@ class FindingsWorkbook:
         self._write_overview(early)
         self._write_completeness()
         self._write_units()
-        self._write_coverage()
+        write_coverage(self._sheets["coverage"], self._result, self._language)
         self._book.close()
 
     def _say_left_out(self, name: str) -> str:
@@ -198,26 +199,6 @@ class FindingsWorkbook:
         sheet.mark_above_zero(1, sheet.rows - 1, 2 + VERDICTS.index("breach"))
         sheet.end()
 
-    def _write_coverage(self) -> None:
-        """Which sentences of the guideline each clause formalises, and whether this audit could decide it."""
-        language, sheet = self._language, self._sheets["coverage"]
-        sheet.widths((10, 28, 18, 50, 12, 12, 40))
-        words = (
-            Words("条款", "Clause"), Words("名称", "Title"), Words("原文句", "Sentences"), Words("条文", "Text"),
-            Words("结论", "Verdict"), Words("触发", "Triggers"), Words("说明", "Remark"),
-        )  # fmt: skip
-        sheet.begin(
-            heads(words, language), ("text", "wrapped", "wrapped", "wrapped", "text", "number", "wrapped")
-        )
-        for each in self._result.clauses:
-            clause = each.clause
-            verdict = label(each.verdict, VERDICT_LABELS, language)
-            sentences, text = ", ".join(clause.sentences), "\n".join(clause.text)
-            triggers = sum(each.counts.values())
-            remark = _remark(each, language)
-            sheet.add([clause.id, clause.title.in_(language), sentences, text, verdict, triggers, remark])
-        sheet.end()
-
     def _verdict_heads(self) -> list[str]:
         triggers = Words("触发", "Triggers").in_(self._language)
         return [*(label(verdict, VERDICT_LABELS, self._language) for verdict in VERDICTS), triggers]
@@ -235,23 +216,6 @@ def _pick(name: str, finding: Finding, row: Sequence[str], level: str = "") -> l
             case _:
                 picked.append(row[PLACES[column]])
     return picked
-
-
-def _remark(each: ClauseResult, language: str) -> str:
-    """Why nothing was judged, where nothing was."""
-    match each.verdict:
-        case "manual":
-            return each.clause.manual.in_(language)
-        case "no_data":
-            return Words("数据中没有该条款所需的记录", "the records that it needs are not there").in_(
-                language
-            )
-        case "not_triggered":
-            return Words("本期没有该条款所规定的情形", "nothing in the period to which it applies").in_(
-                language
-            )
-        case _:
-            return ""
 
 
 def _counts(counts: Mapping[str, int]) -> list[int]:

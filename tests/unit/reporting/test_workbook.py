@@ -14,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from clausewise.reporting import sheets as sheets_
 from clausewise.reporting import workbook
 from clausewise.reporting.files import write_files
+from clausewise.reporting.lines import NOT_TRIGGERED
 from clausewise.reporting.receipt import Request
 from clausewise.reporting.sheets import CELL_LIMIT
 from clausewise.reporting.workbook import FINDINGS_XLSX
@@ -38,7 +39,7 @@ def _xml(directory: Path) -> str:
 
 def test_the_sheets_are_named_in_the_language(tmp_path: Path) -> None:
     names = list(_sheets(tmp_path, an_audit()))
-    assert names == ["概览", "数据完整性", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "条款覆盖"]
+    assert names == ["概览", "数据完整性", "按单位", "问题", "尚未到期", "无法判定", "隔离数据", "原文覆盖"]
 
 
 def test_the_sheets_are_named_in_english(tmp_path: Path) -> None:
@@ -80,8 +81,8 @@ def test_pending_duties_come_by_their_due_time_and_those_due_on_the_next_working
 
 def test_the_coverage_has_a_row_a_clause_and_says_why_nothing_was_judged(tmp_path: Path) -> None:
     sheets = _sheets(tmp_path, an_audit(a_finding(1)))
-    assert _column(sheets, "条款覆盖", "条款") == ["2.3.1", "2.6.1"]
-    assert _column(sheets, "条款覆盖", "说明") == ["本期没有该条款所规定的情形", ""]
+    assert _column(sheets, "原文覆盖", "条款") == ["2.3.1", "2.6.1"]
+    assert _column(sheets, "原文覆盖", "说明") == [NOT_TRIGGERED.zh, ""]
 
 
 def test_the_overview_counts_every_clause(tmp_path: Path) -> None:
