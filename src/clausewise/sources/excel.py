@@ -38,7 +38,7 @@ class ExcelPart(FilePart):
                 several = len(workbook.sheet_names) > 1
                 for name in workbook.sheet_names:
                     sheet = workbook.get_sheet_by_name(name)
-                    if sheet.total_height:
+                    if sheet.height:
                         target = self.target or self.sheet_target(name)
                         yield from self.sheet(sheet, target, name if several else "")
         except (CalamineError, ValueError) as error:

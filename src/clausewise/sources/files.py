@@ -45,4 +45,5 @@ class _Unreadable:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OSError):
-            raise UnreadableSource(f"{self.name}: cannot be read: {error.strerror or error}") from error
+            why = error.strerror or " ".join(str(error).split())
+            raise UnreadableSource(f"{self.name}: cannot be read: {why}") from error

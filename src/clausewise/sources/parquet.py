@@ -35,7 +35,8 @@ class ParquetPart(FilePart):
                     yield Chunk(self.target, headers, columns, range(first, first + batch.num_rows))
                     first += batch.num_rows
         except pa.ArrowException as error:
-            raise UnreadableSource(f"{self.name}: is not a Parquet file that can be read: {error}") from error
+            why = " ".join(str(error).split())
+            raise UnreadableSource(f"{self.name}: is not a Parquet file that can be read: {why}") from error
 
 
 def as_text(column: pa.Array) -> pa.Array:

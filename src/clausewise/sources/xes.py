@@ -65,6 +65,10 @@ class XesPart(FilePart):
                 parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise UnreadableSource(f"{self.name}: is not well-formed XML: {error}") from error
+        except (LookupError, ValueError) as error:
+            raise UnreadableSource(
+                f"{self.name}: is in an encoding that cannot be read ({error}); save it as UTF-8"
+            ) from error
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise UnreadableSource(f"{self.name}: the gzip file is cut off or damaged: {error}") from error
         self.undeclared.pop("", None)

@@ -76,7 +76,7 @@ class _Loader:
                 InputFile(part.name, sha256, size, self.read(number, part))
                 for number, (part, (sha256, size)) in enumerate(zip(parts, prints, strict=True))
             )
-        if not sum(file.rows for file in inputs):
+        if not any(table.rows or table.rejected for table in self.tables.values()):
             names = ", ".join(part.name for part in parts) or "no source"
             raise UnreadableSource(
                 f"{names}: holds no records at all; an audit of nothing would find nothing"
