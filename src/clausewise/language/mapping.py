@@ -22,6 +22,7 @@ from clausewise.model.mapping import (
     Entry,
     ExportMapping,
     ExportTable,
+    FirstOf,
     Join,
     Value,
 )
@@ -30,7 +31,7 @@ from clausewise.model.vocabulary import Column, Vocabulary
 
 KEYS = ("mapping", "title", "note", "formats", "tables", "codes", "operations", "registers")
 TABLE_KEYS = ("match", "names", "needs", "unused", "optional", "join")
-ENTRY_KEYS = ("from", "columns", "join", "when", "only", "skip")
+ENTRY_KEYS = ("from", "columns", "join", "when", "only", "skip", "except_kinds")
 JOIN_KEYS = ("table", "register", "on", "every")
 FOLDER = "mappings"
 
@@ -180,6 +181,7 @@ class _Reader:
             self.values.texts(node.get("when")) if "when" in node else None,
             self.conditions(node, "only"),
             self.conditions(node, "skip"),
+            self.except_kinds(node),
             node.line,
         )
         self.check_complete(node, entry)
@@ -198,13 +200,33 @@ class _Reader:
                 return None, ()
             return Constant(name), (name,)
         value = self.values.value(part)
-        if not isinstance(value, Cell):
-            self.problem(part, "kind is a kind's name, or {column: …, codes: {code: kind}}")
+        cells = value.options if isinstance(value, FirstOf) else (value,)
+        if not all(isinstance(cell, Cell) for cell in cells):
+            self.problem(
+                part, "kind is a kind's name, {column: …, codes: {code: kind}}, or first_of such columns"
+            )
             return None, ()
-        codes = self.values.translated(part, value.codes or Codes({"": {}}), self.kinds, "kind")
-        named = tuple(dict.fromkeys(kind for table in codes.tables.values() for kind in table.values()))
+        read = [self.kind_cell(part, cell) for cell in cells if isinstance(cell, Cell)]
+        named = tuple(dict.fromkeys(kind for _, kinds in read for kind in kinds))
+        options = tuple(cell for cell, _ in read)
+        return (options[0] if len(options) == 1 else FirstOf(options)), named
+
+    def kind_cell(self, part: Node, cell: Cell) -> tuple[Cell, tuple[str, ...]]:
+        """The cell with every kind's labels besides its own codes; the kinds that those name."""
+        codes = self.values.translated(part, cell.codes or Codes({"": {}}), self.kinds, "kind")
+        named = tuple(kind for table in codes.tables.values() for kind in table.values())
         tables = {prefix: {**self.kinds, **table} for prefix, table in codes.tables.items()}
-        return replace(value, codes=Codes(tables, codes.by)), named
+        return replace(cell, codes=Codes(tables, codes.by)), named
+
+    def except_kinds(self, node: Table) -> tuple[str, ...]:
+        words = self.values.texts(node.get("except_kinds"))
+        for word in words:
+            if fold(word) not in self.kinds:
+                self.problem(
+                    node.get("except_kinds") or node,
+                    f"there is no kind '{word}'; {nearest(word, self.kinds)}",
+                )
+        return tuple(self.kinds[fold(word)] for word in words if fold(word) in self.kinds)
 
     def register(self, node: Table) -> str:
         word = self.values.text(node.get("register"))

@@ -11,7 +11,7 @@ from clausewise.model.mapping import UNIT_WORDS, Cell, Codes, Constant, FirstOf,
 from clausewise.model.source import fold
 from clausewise.model.vocabulary import Column
 
-CELL_KEYS = ("column", "codes", "by", "format", "unit")
+CELL_KEYS = ("column", "codes", "by", "known_only", "format", "end_of_day", "unit")
 SHAPES = (
     "a column's name, {column: …}, {constant: …}, {text: …}, {first_of: […]} or {limit: …, from: …, unit: …}"
 )
@@ -109,7 +109,24 @@ class ValueReader:
         unit = self.unit(node)
         if unit and column and column.type.name not in ("int", "decimal"):
             self.problem(node, f"'{column.name}' is of type {column.type.name}; only numbers have a unit")
-        return Cell(self.text(node.get("column")), codes, formats or self.formats_of(column), unit)
+        known_only, end_of_day = self.flag(node, "known_only"), self.flag(node, "end_of_day")
+        if known_only and not codes:
+            self.problem(node, "known_only needs codes: which values are known?")
+        if end_of_day and column and column.type.name != "timestamp":
+            self.problem(
+                node, f"'{column.name}' is of type {column.type.name}; only a timestamp has an end_of_day"
+            )
+        forms = formats or self.formats_of(column)
+        return Cell(self.text(node.get("column")), codes, forms, unit, known_only, end_of_day)
+
+    def flag(self, node: Table, key: str) -> bool:
+        part = node.get(key)
+        if part is None:
+            return False
+        if isinstance(part, Scalar) and isinstance(part.value, bool):
+            return part.value
+        self.problem(part, f"{key} is true or false")
+        return False
 
     def check_format(self, node: Node, form: str) -> None:
         wrong = [d for d in re.findall(r"%(.?)", form) if d not in _DIRECTIVES]

@@ -30,12 +30,17 @@ class Codes:
 
 @dataclass(frozen=True)
 class Cell:
-    """A column of the export. `formats`: strftime patterns, or epoch, epoch_ms, excel. `unit`: a number of these."""
+    """A column of the export. `formats`: strftime patterns, or epoch, epoch_ms, excel. `unit`: a number of these.
+
+    `known_only`: a value without a code is missing. `end_of_day`: a time at midnight is a day, and means its end.
+    """
 
     column: str
     codes: Codes | None = None
     formats: tuple[str, ...] = ()
     unit: str = ""
+    known_only: bool = False
+    end_of_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,8 @@ class Entry:
     """Records that the rows of a table become: operations of `kind`, or records of `register`.
 
     A row becomes one where a column of `when` is filled; without `when`, where a column is that only this entry reads.
-    `skip`: rows with such a value in that column are left out on purpose, and counted.
+    `skip`: rows with such a value in that column are left out on purpose, and counted; `except_kinds`: records of
+    these kinds, because another entry makes them.
     """
 
     table: str
@@ -108,6 +114,7 @@ class Entry:
     when: tuple[str, ...] | None = None
     only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    except_kinds: tuple[str, ...] = ()
     line: int = 0
 
 

@@ -88,7 +88,7 @@ class MappedSource:
 
     def staged(self) -> tuple[Staging, MappingRun]:
         if self.staging is None:
-            self.staging = Staging(self.mapping)
+            self.staging = Staging(self.mapping, [export.stem for export in self.exports])
             try:
                 self.runs = self.stage(self.staging)
             except BaseException:
@@ -168,6 +168,9 @@ class MappedSource:
             skips = {c: v for n in mine for c, v in self.mapping.entries[n].skip.items()
                      if self.mapping.entries[n].table == table}  # fmt: skip
             on_purpose = " OR ".join(skipped.any_of(c, v) for c, v in skips.items()) or "FALSE"
+            excepted = [n for n in mine if self.mapping.entries[n].except_kinds
+                        and self.mapping.entries[n].table == table]  # fmt: skip
+            on_purpose += "".join(f" OR b._n IN (SELECT _n FROM x_{n})" for n in excepted)
             shown = ", ".join(f"b.{q(c)}" for c in staging.used[table][:_SHOWN_COLUMNS]) or "''"
             for n, row, text, passed in staging.connection.execute(
                 f"SELECT b._n, b._row, concat_ws(' | ', {shown}), {on_purpose} FROM {table_name(table)} b "

@@ -80,6 +80,8 @@ class MappingRun:
         join = next((j for j in entry.joins if dot and j.alias == alias), None)
         if join is None:
             return name in self.staging.present[entry.table]
+        if not all(self.is_there(entry, ours) for ours in join.on.values()):
+            return False
         if join.is_register:
             return column in self.vocabulary.registers[join.other].columns
         there = self.staging.present[join.other]
@@ -110,6 +112,12 @@ class MappingRun:
             f"WHERE {self.emitted(entry, query)} ORDER BY b._n",
             query.parameters,
         )
+        if entry.except_kinds:
+            query = Query(lambda name: self.sql_of(entry, name))
+            source, excepted = self.source(entry, query), self.is_excepted(entry, query)
+            self.connection.execute(
+                f"CREATE TABLE x_{number} AS SELECT b._n, b._part {source} WHERE {excepted}", query.parameters
+            )
         if entry.register:
             self.count_once(number, tuple(values))
 
@@ -162,7 +170,14 @@ class MappingRun:
             conditions.append(filled([self.sql_of(entry, name) for name in entry.when]))
         elif len(same) > 1:
             conditions.append(filled([self.sql_of(entry, name) for name in self.own_columns(entry, same)]))
+        if entry.except_kinds and entry.kind:
+            conditions.append(f"NOT {self.is_excepted(entry, query)}")
         return " AND ".join(conditions) or "TRUE"
+
+    def is_excepted(self, entry: Entry, query: Query) -> str:
+        assert entry.kind is not None
+        kinds = query.parameter(list(entry.except_kinds))
+        return f"coalesce(list_contains({kinds}, {query.value(entry.kind)}), FALSE)"
 
     def own_columns(self, entry: Entry, same: list[Entry]) -> list[str]:
         """Those that no other entry of the table reads, and the one that its time or key is read from."""

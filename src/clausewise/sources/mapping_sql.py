@@ -17,7 +17,7 @@ MOMENT_FORMS = ("%Y-%m-%d %H:%M:%S", "%Y/%m/%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "
                 "%Y-%m-%d", "%Y/%m/%d", "%Y%m%d%H%M%S", "%Y%m%d", "%Y年%m月%d日")  # fmt: skip
 LIMITS = "limit_ends"
 _NUMBER = r"^\s*([0-9]{1,9})\s*(.*?)\s*$"
-_EXCEL = "TIMESTAMP '1899-12-30' + to_seconds(CAST(round({x} * 86400) AS BIGINT))"
+_EXCEL = "CASE WHEN {x} BETWEEN 20000 AND 80000 THEN TIMESTAMP '1899-12-30' + to_seconds(CAST(round({x} * 86400) AS BIGINT)) END"
 
 
 @dataclass
@@ -34,13 +34,8 @@ class Query:
     def value(self, value: Value) -> str:
         """The value as text; NULL where it is missing."""
         match value:
-            case Cell(column=column, codes=codes, formats=formats, unit=unit):
-                text = self.column(column)
-                if codes:
-                    text = self.decoded(text, codes)
-                if formats:
-                    text = self.moment_text(text, formats)
-                return self.number_of(text, unit) if unit else text
+            case Cell():
+                return self.cell(value)
             case Constant(value=constant):
                 return f"CAST({self.parameter(constant)} AS VARCHAR)"
             case Text(parts=parts):
@@ -55,24 +50,37 @@ class Query:
                 return self.limit_end(value)
         assert_never(value)
 
-    def decoded(self, text: str, codes: Codes) -> str:
+    def cell(self, cell: Cell) -> str:
+        text = self.column(cell.column)
+        if cell.codes:
+            text = self.decoded(text, cell.codes, "NULL" if cell.known_only else text)
+        if cell.formats:
+            text = self.moment_text(text, cell.formats)
+        if cell.end_of_day:
+            moment = self.moment(text, MOMENT_FORMS)
+            is_day = f"{moment} = date_trunc('day', {moment})"
+            text = f"(CASE WHEN {is_day} THEN strftime({moment}, '%Y-%m-%d 23:59:59') ELSE {text} END)"
+        return self.number_of(text, cell.unit) if cell.unit else text
+
+    def decoded(self, text: str, codes: Codes, other: str) -> str:
         if not codes.by:
-            return self.looked_up(text, codes.tables.get("", {}))
+            return self.looked_up(text, codes.tables.get("", {}), other)
         by = self.column(codes.by)
         longest_first = sorted(codes.tables, key=len, reverse=True)
         cases = " ".join(
-            f"WHEN starts_with(coalesce({by}, ''), {self.parameter(prefix)}) THEN {self.looked_up(text, codes.tables[prefix])}"
+            f"WHEN starts_with(coalesce({by}, ''), {self.parameter(prefix)}) THEN "
+            f"{self.looked_up(text, codes.tables[prefix], other)}"
             for prefix in longest_first
         )
-        return f"(CASE {cases} ELSE {text} END)"
+        return f"(CASE {cases} ELSE {other} END)"
 
-    def looked_up(self, text: str, table: Mapping[str, str]) -> str:
+    def looked_up(self, text: str, table: Mapping[str, str], other: str) -> str:
         if not table:
-            return text
+            return other
         cases = " ".join(
             f"WHEN {self.parameter(code)} THEN {self.parameter(word)}" for code, word in table.items()
         )
-        return f"(CASE lower({text}) {cases} ELSE {text} END)"
+        return f"(CASE lower({text}) {cases} ELSE {other} END)"
 
     def moment_text(self, text: str, formats: tuple[str, ...]) -> str:
         moment = self.moment(text, formats)

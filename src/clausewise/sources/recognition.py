@@ -20,21 +20,28 @@ class Recognised:
 
 
 class Recogniser:
-    """`used`: the columns of each table that the mapping reads."""
+    """`used`: the columns of each table that the mapping reads; `names`: of all files of the export."""
 
-    def __init__(self, mapping: ExportMapping, used: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, mapping: ExportMapping, used: Mapping[str, Sequence[str]], names: Sequence[str]
+    ) -> None:
+        self.claimed = {t.name for t in mapping.tables.values() if any(matches(t, name) for name in names)}
         self.mapping = mapping
         self.used = used
         self.seen: dict[str, tuple[str, ...]] = {}  # name of a file or sheet -> headers
 
     def recognise(self, name: str, headers: Sequence[str]) -> list[Recognised]:
-        """The table of that name; else all whose needs are met, since one file may hold the columns of several."""
+        """The table of that name, and others whose needs are met: one file may hold the columns of several.
+
+        Not those for which another file is there by its name.
+        """
         self.seen.setdefault(name, tuple(headers))
         bound = {table: self.bind(name, table, headers) for table in self.mapping.tables.values()}
         fitting = [table for table, positions in bound.items() if self.demanded(table) <= set(positions)]
         named = [table for table in fitting if matches(table, name)]
-        known = [table for table in fitting if table.needs]
-        return [Recognised(table, bound[table]) for table in (named[:1] or known)]
+        first = named[:1]
+        others = [t for t in fitting if t.needs and t.name not in self.claimed and t not in first]
+        return [Recognised(table, bound[table]) for table in (*first, *others)]
 
     def demanded(self, table: ExportTable) -> set[str]:
         return set(self.used[table.name] if table.needs is None else table.needs)

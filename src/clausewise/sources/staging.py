@@ -31,7 +31,7 @@ def table_name(name: str) -> str:
 class Staging:
     """The tables `t_<name>` (_n, _part, _row, columns). `present`: the columns that some file of a table has."""
 
-    def __init__(self, mapping: ExportMapping) -> None:
+    def __init__(self, mapping: ExportMapping, names: Sequence[str] = ()) -> None:
         self.directory = tempfile.TemporaryDirectory(prefix="clausewise-", ignore_cleanup_errors=True)
         self.connection = duckdb.connect(
             str(Path(self.directory.name) / "stage.duckdb"),
@@ -43,7 +43,7 @@ class Staging:
         )
         self.mapping = mapping
         self.used = used_columns(mapping)
-        self.recogniser = Recogniser(mapping, self.used)
+        self.recogniser = Recogniser(mapping, self.used, names)
         self.present: dict[str, set[str]] = {name: set() for name in mapping.tables}
         self.tables_of: dict[int, set[str]] = {}
         self.broken: dict[int, list[BrokenRow]] = {}

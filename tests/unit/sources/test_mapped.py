@@ -17,6 +17,7 @@ PACK = load_pack()
 
 def loaded(tmp_path: Path, mapping: str, **files: str | bytes) -> Store:
     """`files`: name with _ for its dot -> content."""
+    tmp_path.mkdir(exist_ok=True)
     (tmp_path / "m.yaml").write_text(mapping, "utf-8")
     export = tmp_path / "export"
     for name, text in files.items():
@@ -194,3 +195,71 @@ registers: [{register: items, from: t, columns: {item: code, name: name, promise
     with loaded(tmp_path, mapping, t_csv=text) as store:
         assert rows(store, "item, promised_working_days", "register_items") == [("I1", 5), ("I2", None)]
         assert [row[3:] for row in quarantine(store)] == [("7天", False)]
+
+
+def test_a_kind_that_one_column_does_not_know_is_taken_from_the_next(tmp_path: Path) -> None:
+    mapping = """
+mapping: m
+tables: {t: {match: [t], needs: [no]}}
+operations:
+  - kind: {first_of: [{column: action, codes: {复核: review}, known_only: true}, {column: step}]}
+    from: t
+    except_kinds: [受理]
+    columns: {at: at, case: no}
+"""
+    known = "C1,2026-03-02,受理,收件\nC2,2026-03-02,办结,复核\nC3,2026-03-02,送达,完成\n"
+    text = f"no,at,step,action\n{known}C4,2026-03-02,盖章,完成\n"
+    with loaded(tmp_path, mapping, t_csv=text) as store:
+        assert rows(store, '"case", kind') == [("C2", "review"), ("C3", "delivery")]
+        assert quarantine(store) == [("t.csv", 5, "kind", "盖章", True)]
+        assert "t (skip) (1)" in store.notes[0].en
+
+
+@pytest.mark.parametrize(
+    ("written", "promised"),
+    [
+        ("2026-03-06", "2026-03-06 23:59:59+08:00"),
+        ("2026/3/6 0:00:00", "2026-03-06 23:59:59+08:00"),
+        ("2026-03-06 17:00", "2026-03-06 17:00:00+08:00"),
+    ],
+)
+def test_a_promise_of_a_day_runs_to_its_end(tmp_path: Path, written: str, promised: str) -> None:
+    mapping = """
+mapping: m
+tables: {t: {match: [t], needs: [no]}}
+operations:
+  - {kind: acceptance, from: t, columns: {at: at, case: no, promised_by: {column: due, end_of_day: true}}}
+"""
+    with loaded(tmp_path, mapping, t_csv=f"no,at,due\nC1,2026-03-02 09:00,{written}\n") as store:
+        assert str(rows(store, "promised_by")[0][0]) == promised
+
+
+def test_numbers_that_a_workbook_means_as_days_are_read_where_the_mapping_says_so(tmp_path: Path) -> None:
+    mapping = """
+mapping: m
+formats: [excel, "%Y%m%d"]
+tables: {t: {match: [t], needs: [no]}}
+operations: [{kind: acceptance, from: t, columns: {at: at, case: no}}]
+"""
+    with loaded(tmp_path, mapping, t_csv="no,at\nC1,46083.375\nC2,20260302\nC3,5\n") as store:
+        assert [str(at) for (at,) in rows(store, '"at"')] == [
+            "2026-03-02 00:00:00+08:00",
+            "2026-03-02 09:00:00+08:00",
+        ]
+        assert quarantine(store) == [("t.csv", 4, "at", "5", True)]
+
+
+def test_a_file_named_like_one_table_may_hold_others_too(tmp_path: Path) -> None:
+    mapping = """
+mapping: m
+tables: {a: {match: [a], needs: [no, received]}, b: {match: [b], needs: [no, done]}}
+operations:
+  - {kind: acceptance, from: a, when: received, columns: {at: received, case: no}}
+  - {kind: decision, from: b, when: done, columns: {at: done, case: no}}
+"""
+    text = "no,received,done\nC1,2026-03-02,2026-03-03\n"
+    with loaded(tmp_path, mapping, a_csv=text) as store:
+        assert rows(store, "id") == [("C1/acceptance/1",), ("C1/decision/1",)]
+    with loaded(tmp_path / "two", mapping, a_csv=text, b_csv="no,done\nC1,2026-03-04\n") as store:
+        assert rows(store, "id") == [("C1/acceptance/1",), ("C1/decision/1",)]
+        assert "a.done (1)" in store.notes[0].en
