@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
+from heapq import merge
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from clausewise.accountability.appeals import AppealBook
+from clausewise.accountability.attested import count_attestations, find_unmet, unattested
 from clausewise.accountability.findings import read_findings
 from clausewise.accountability.occasions import make_past
 from clausewise.accountability.sanctions import draw_up_accounts
@@ -18,7 +21,9 @@ from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage, nearest
 from clausewise.inspection.partial import note_undecided
 from clausewise.judge.containment import JudgePool
+from clausewise.language.attestations import attest
 from clausewise.language.pack import set_parameters
+from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
 from clausewise.model.contract import operation_columns
@@ -59,6 +64,7 @@ class Options:
     unmask: str = ""
     waivers: tuple[Waiver, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,14 @@ class ClauseResult:
     counts: Mapping[str, int]
     by_unit: Mapping[str, Mapping[str, int]]
     has_data: bool
+    unattested: tuple[str, ...] = ()  # units of which nobody attested a clause that is attested unit by unit
 
     @property
     def verdict(self) -> str:
-        return clause_verdict(self.counts, manual=self.clause.rule is None, has_data=self.has_data)
+        """Of a clause that only a person can decide, what was attested; open where a unit was not."""
+        manual = self.clause.rule is None and not self.clause.attestations
+        found = clause_verdict(self.counts, manual=manual, has_data=self.has_data)
+        return "manual" if found == "met" and self.unattested else found
 
 
 @dataclass(frozen=True)
@@ -166,7 +176,20 @@ class AuditResult:
         shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
         if clause is None or clause in shown:
             found = read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
-            yield from map(self.marks.mark, found)
+            yield from islice(
+                merge(
+                    map(self.marks.mark, found),
+                    self._unmet(clause, unit),
+                    key=lambda f: shown.index(f.clause),
+                ),
+                limit,
+            )
+
+    def _unmet(self, clause: str | None, unit: str | None) -> Iterator[Finding]:
+        """The findings of what people attested not to be met, in the order of the clauses."""
+        for each in self.clauses:
+            if clause in (None, each.clause.id):
+                yield from find_unmet(each.clause, self.setting.zone, unit)
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
@@ -234,6 +257,7 @@ def audit(
     try:
         setting = make_setting(pack, store, options, judged)
         gaps = check(store.connection, setting, case_starts=pack.case_starts, dangling=store.dangling)
+        chosen = attest(chosen, options.attestations, setting.since, setting.until)
         all_duties = duties(judged)
         make_past(store.connection)
         strata = Strata(
@@ -241,7 +265,9 @@ def audit(
             WaiverBook(options.waivers), AppealBook(), AppealBook(options.appeals),
         )  # fmt: skip
         changes = strata.run()
-        results = tuple(summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen))
+        results = with_attestations(
+            [summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen)]
+        )
         process = DueProcess(
             strata.waivers.uses((setting.since, setting.until)),
             strata.appeals.uses(),
@@ -343,6 +369,17 @@ def summarise(
             mine = by_unit.setdefault(unit, {})
             mine[verdict] = mine.get(verdict, 0) + number
     return ClauseResult(versions[0], counts, by_unit, has_data(store, setting, versions[0]))
+
+
+def with_attestations(results: Sequence[ClauseResult]) -> tuple[ClauseResult, ...]:
+    """The results, those of clauses that were attested with what was attested."""
+    units = {unit for result in results for unit in result.by_unit if unit}
+    return tuple(_attested(result, units) if result.clause.attestations else result for result in results)
+
+
+def _attested(result: ClauseResult, units: Iterable[str]) -> ClauseResult:
+    counts, by_unit = count_attestations(result.clause)
+    return replace(result, counts=counts, by_unit=by_unit, unattested=unattested(result.clause, units))
 
 
 def has_data(store: Store, setting: Setting, clause: Clause) -> bool:

@@ -72,6 +72,16 @@ class InvalidWaiver(ClausewiseError):
     exit_status = 6
 
 
+class InvalidAttestation(ClausewiseError):
+    """A file of attestations is wrong, or an attestation does not hold for the audit period."""
+
+    exit_status = 6
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
 class EngineTrouble(ClausewiseError):
     """The rule engine could not be built or driven at all."""
 

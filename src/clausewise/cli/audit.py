@@ -29,6 +29,7 @@ def audit(
     settings: o.Settings = None,
     waivers: o.Waivers = None,
     appeals: o.Appeals = None,
+    attestations: o.Attestations = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -66,7 +67,7 @@ def audit(
 
     Exit status 退出码: 0 nothing found 无问题, 1 breaches 有违反, 2 wrong usage 用法错误,
     3 broken pack 规则包有误, 4 unreadable source 数据无法读取, 5 too much undetermined 无法判定过多,
-    6 a waiver or an appeal without effect 豁免或申诉无效, 70 internal error 内部错误.
+    6 a waiver, an appeal or an attestation without effect 豁免、申诉或人工认定无效, 70 internal error 内部错误.
 
     Example 例: clausewise audit data/2026-03 --period 2026-03 --out reports/2026-03
     """
@@ -98,6 +99,7 @@ def audit(
         unmask=unmask,
         waivers=waivers,
         appeals=appeals,
+        attestations=attestations,
     )
     sources = open_places(source, rules, mapping)
     with ExitStack() as stack:
@@ -110,7 +112,9 @@ def audit(
                     request=Request(
                         sources=tuple(source),
                         pack=str(pack or ""),
-                        files=o.files_beside(mapping, rules, waivers=waivers, appeals=appeals),
+                        files=o.files_beside(
+                            mapping, rules, waivers=waivers, appeals=appeals, attestations=attestations
+                        ),
                         clauses=wanted.clauses,
                         overrides=wanted.overrides,
                         exhaustive=wanted.exhaustive,

@@ -52,6 +52,7 @@ def check(
     settings: o.Settings = None,
     waivers: o.Waivers = None,
     appeals: o.Appeals = None,
+    attestations: o.Attestations = None,
     lang: o.Speech = o.Language.zh,
     exhaustive: o.Exhaustive = False,
     jobs: o.Jobs = None,
@@ -87,6 +88,7 @@ def check(
         unmask=unmask,
         waivers=waivers,
         appeals=appeals,
+        attestations=attestations,
     )
     with (
         _on_disk(source) as places,

@@ -130,6 +130,14 @@ Appeals = Annotated[
     Path | None,
     typer.Option("--appeals", metavar="FILE", help="What became of appeals (YAML). 申诉处理文件。"),
 ]
+Attestations = Annotated[
+    Path | None,
+    typer.Option(
+        "--attestations",
+        metavar="FILE",
+        help="What people attested of clauses without records (YAML). 人工认定文件。",
+    ),
+]
 Speech = Annotated[Language, typer.Option("--lang", help="Language of the output. 输出语言。")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Prints errors only. 只显示错误。")]
 
@@ -148,9 +156,11 @@ def read_options(
     unmask: str | None = None,
     waivers: Path | None = None,
     appeals: Path | None = None,
+    attestations: Path | None = None,
 ) -> Options:
     """The audit's options from what was typed; raises WrongUsage."""
     from clausewise.audit import Options
+    from clausewise.language.attestations import load_attestations
     from clausewise.language.due_process import load_appeals, load_waivers
     from clausewise.moments import read_moment
 
@@ -165,6 +175,7 @@ def read_options(
         unmask=_read_reason(unmask),
         waivers=load_waivers(waivers, pack) if waivers else (),
         appeals=load_appeals(appeals) if appeals else (),
+        attestations=load_attestations(attestations, pack) if attestations else (),
     )
 
 
@@ -239,7 +250,7 @@ def exit_status(result: AuditResult, fail_on: FailOn, max_undetermined: float | 
         return EXIT_WAIVER
     if fail_on is not FailOn.never:
         failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
-        if any(c.counts.get("breach", 0) and c.clause.severity in failing for c in result.clauses):
+        if any(c.verdict == "breach" and c.clause.severity in failing for c in result.clauses):
             return EXIT_FINDINGS
         if max_undetermined is None:
             max_undetermined = MOST_UNDETERMINED

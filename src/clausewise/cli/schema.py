@@ -1,4 +1,4 @@
-"""`clausewise schema`: the JSON Schema of what other software reads, as it is shipped with the program."""
+"""`clausewise schema`: the JSON Schema of what other software reads and people write, as shipped with the program."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ class Document(StrEnum):
     finding = "finding"
     summary = "summary"
     receipt = "receipt"
+    attestations = "attestations"
 
 
 def schema(
@@ -19,7 +20,7 @@ def schema(
         Document,
         typer.Argument(
             metavar="DOCUMENT",
-            help="finding (a line of findings.jsonl), summary or receipt. 一行问题、汇总或核查凭据。",
+            help="finding (a line of findings.jsonl), summary, receipt, attestations. 一行问题、汇总、核查凭据、人工认定。",
         ),
     ],
 ) -> None:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+from clausewise.model.attestation import Attestation
 from clausewise.model.expression import Column, Period
 from clausewise.model.rule import Rule
 from clausewise.model.vocabulary import Vocabulary
@@ -74,6 +75,7 @@ class Clause:
     depends_on: tuple[str, ...] = ()
     may_waive: bool = True
     source: str = ""  # the rule part of the file as written
+    attestations: tuple[Attestation, ...] = ()  # what persons attested of it for the period of an audit
 
     @property
     def sort_key(self) -> tuple[tuple[int, int, str], ...]:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from clausewise.model.clause import Words
 from clausewise.model.coverage import STATUS_LABELS, Account, coverage
 from clausewise.model.finding import VERDICT_LABELS
+from clausewise.reporting.attested import say_attestations, say_verdict
 from clausewise.reporting.lines import NO_DATA, NOT_TRIGGERED
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.sheets import Sheet
@@ -50,7 +51,7 @@ def rows(result: AuditResult, language: str) -> Iterator[list[object]]:
 
 def _say(each: ClauseResult, language: str) -> list[object]:
     clause = each.clause
-    verdict = label(each.verdict, VERDICT_LABELS, language)
+    verdict = say_verdict(clause, each.verdict, label(each.verdict, VERDICT_LABELS, language), language)
     triggers = sum(each.counts.values())
     return [clause.id, clause.title.in_(language), verdict, triggers, _remark(each, language)]
 
@@ -65,7 +66,9 @@ def _say_nothing(account: Account, language: str) -> list[object]:
 
 
 def _remark(each: ClauseResult, language: str) -> str:
-    """Why nothing was judged, where nothing was."""
+    """Who attested what, or why nothing was judged, where nothing was."""
+    if each.clause.attestations:
+        return "\n".join(say_attestations(each.clause, each.unattested, language))
     match each.verdict:
         case "manual":
             return each.clause.manual.in_(language)

@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from clausewise.model.clause import Clause, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.reporting.attested import say_attestations, say_unattested
 from clausewise.reporting.result import Result
 
 SAID = 5
@@ -36,6 +37,7 @@ class Line:
     counts: Mapping[str, int]
     verdict: str
     called: str = ""
+    unattested: tuple[str, ...] = ()
 
     def unit_name(self, language: str) -> str | None:
         return NO_UNIT.in_(language) if self.unit == "" else self.unit
@@ -54,12 +56,16 @@ def lines(result: Result) -> Iterator[Line]:
         for unit, counts in concerned.items():
             called = readable(result.unit_names.get(unit, ""))
             yield Line(next(numbers), clause, unit, counts, clause_verdict(counts), called)
-        if not concerned:
-            yield Line(next(numbers), clause, None, clause_result.counts, clause_result.verdict)
+        open_units = clause_result.unattested
+        if not concerned or open_units:
+            counts, verdict = ({}, "manual") if concerned else (clause_result.counts, clause_result.verdict)
+            yield Line(next(numbers), clause, None, counts, verdict, unattested=open_units)
 
 
 def describe_counts(line: Line, language: str) -> str:
-    """`违反 3，尚未到期 1，符合 36（共 40）`"""
+    """`违反 3，尚未到期 1，符合 36（共 40）`; of an attested clause, who attested what."""
+    if line.clause.attestations and line.counts:
+        return "\n".join(say_attestations(line.clause, line.unattested, language, line.unit))
     said = [
         f"{VERDICT_LABELS[verdict] if language == 'zh' else verdict} {line.counts[verdict]}"
         for verdict in WORST_FIRST
@@ -74,7 +80,8 @@ def describe_skip(line: Line, language: str) -> str:
     match line.verdict:
         case "manual":
             why = line.clause.manual.in_(language)
-            return BY_HAND.in_(language) + (f" — {why}" if why else "")
+            units = say_unattested(line.unattested, language)
+            return " — ".join(filter(None, (BY_HAND.in_(language), why, units)))
         case "not_triggered":
             return NOT_TRIGGERED.in_(language)
         case "no_data":
@@ -85,6 +92,8 @@ def describe_skip(line: Line, language: str) -> str:
 
 def describe_findings(line: Line, findings: list[Finding], language: str) -> str:
     """The counts, then the sentences of the first findings of the line's own verdict."""
+    if line.clause.attestations:
+        return describe_counts(line, language)
     said = [finding for finding in findings if finding.verdict == line.verdict]
     sentences = [f"{i}. {sentence(finding, language)}" for i, finding in enumerate(said[:SAID], 1)]
     more = line.counts.get(line.verdict, 0) - len(sentences)

@@ -12,6 +12,7 @@ from operator import attrgetter
 
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
+from clausewise.reporting.attested import say_attestations
 from clausewise.reporting.due_process import trouble_lines
 from clausewise.reporting.explanation import describe_record, describe_search
 from clausewise.reporting.lines import readable, sentence
@@ -31,6 +32,9 @@ def as_text(result: AuditResult, language: str) -> Iterator[str]:
         for finding in group:
             yield from _finding(finding, result.pack, language)
         yield ""
+    for each in result.clauses:
+        for said in say_attestations(each.clause, each.unattested, language):
+            yield f"{each.clause.id} {readable(said)}"
     for note in result.notes:
         yield f"! {note.in_(language)}"
     yield from (f"! {line}" for line in trouble_lines(result.process, language))

@@ -36,6 +36,9 @@ class ClauseResult(Protocol):
     def has_data(self) -> bool: ...
     @property
     def verdict(self) -> str: ...
+    @property
+    def unattested(self) -> tuple[str, ...]:
+        """The units that nobody attested, of a clause that is attested unit by unit."""
 
 
 class InputFile(Protocol):
@@ -112,6 +115,7 @@ class ClauseSnapshot:
     by_unit: Mapping[str, Mapping[str, int]]
     has_data: bool
     verdict: str
+    unattested: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,12 @@ def snapshot(result: Result) -> Snapshot:
         shown[clause, unit] = tuple(worst_first[:FINDINGS_SHOWN])
     clauses = tuple(
         ClauseSnapshot(
-            c.clause, dict(c.counts), {u: dict(n) for u, n in c.by_unit.items()}, c.has_data, c.verdict
+            c.clause,
+            dict(c.counts),
+            {u: dict(n) for u, n in c.by_unit.items()},
+            c.has_data,
+            c.verdict,
+            c.unattested,
         )
         for c in result.clauses
     )

@@ -79,8 +79,15 @@ def _summarise_clause(result: ClauseResult) -> dict[str, Any]:
         "clause": result.clause.id,
         "title": _both(result.clause.title),
         "verdict": result.verdict,
+        **_attested(result),
         **_all_verdicts(result.counts),
     }
+
+
+def _attested(result: ClauseResult) -> dict[str, Any]:
+    """Only of a clause that persons attested: what, and of which units nobody did."""
+    signed = [attestation.to_json() for attestation in result.clause.attestations]
+    return {"attestations": signed, "unattested": list(result.unattested)} if signed else {}
 
 
 def _all_verdicts(counts: Mapping[str, int]) -> dict[str, int]:

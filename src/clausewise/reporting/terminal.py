@@ -28,6 +28,7 @@ from clausewise.model.clause import SEVERITIES, Words
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
+from clausewise.reporting.attested import say_attestations
 from clausewise.reporting.due_process import account_lines, change_lines, trouble_lines
 from clausewise.reporting.lines import NO_UNIT
 from clausewise.reporting.result import AuditResult, ClauseResult
@@ -72,6 +73,9 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
     if rest:
         what = Words("其余条款：", "Other clauses: ") if telling else Words("条款：", "Clauses: ")
         console.print(what.in_(language) + _separator(language).join(rest), markup=False, highlight=False)
+    for each in result.clauses:
+        for said in say_attestations(each.clause, each.unattested, language):
+            console.print(f"{each.clause.id} {said}", markup=False, highlight=False)
     if report:
         console.print(
             Words("报告：", "Report: ").in_(language) + report, markup=False, highlight=False, soft_wrap=True

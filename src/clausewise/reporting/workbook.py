@@ -13,6 +13,7 @@ from pathlib import Path
 from clausewise.model.clause import Words
 from clausewise.model.completeness import CHECKS
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.reporting.attested import say_verdict
 from clausewise.reporting.coverage_sheet import write_coverage
 from clausewise.reporting.due_process import tables
 from clausewise.reporting.early_warning import LEVEL_LABELS, TO_DO, WARNING, EarlyWarnings
@@ -140,7 +141,8 @@ class FindingsWorkbook:
         sheet.begin([*columns, *self._verdict_heads()], ("text", "wrapped", "text"), freeze=None)
         first = sheet.rows
         for clause in self._result.clauses:
-            verdict = label(clause.verdict, VERDICT_LABELS, language)
+            shown = label(clause.verdict, VERDICT_LABELS, language)
+            verdict = say_verdict(clause.clause, clause.verdict, shown, language)
             sheet.add([clause.clause.id, clause.clause.title.in_(language), verdict, *_counts(clause.counts)])
         sheet.mark_above_zero(first, sheet.rows - 1, 3 + VERDICTS.index("breach"))
         sheet.end()

@@ -25,6 +25,7 @@ class SmallClause:
     counts: Mapping[str, int]
     by_unit: Mapping[str, Mapping[str, int]]
     has_data: bool = True
+    unattested: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> str:

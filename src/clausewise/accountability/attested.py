@@ -1,0 +1,68 @@
+"""What attestations come to in an audit: verdicts by unit, who is still unattested, and a finding for each `not met`.
+
+An attestation speaks of one unit, or, where it names none, of all. A clause that is attested unit by unit is met only when
+every unit that occurs in the audit is attested: silence about a unit is not a pass.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
+from clausewise.model.attestation import Attestation
+from clausewise.model.clause import Clause
+from clausewise.model.finding import Finding
+
+
+def count_attestations(clause: Clause) -> tuple[dict[str, int], dict[str, Mapping[str, int]]]:
+    """Verdict -> attestations, in all and for each unit that is named."""
+    counts: dict[str, int] = {}
+    by_unit: dict[str, Mapping[str, int]] = {}
+    for attestation in clause.attestations:
+        verdict = "met" if attestation.met else "breach"
+        counts[verdict] = counts.get(verdict, 0) + 1
+        if attestation.unit:
+            by_unit[attestation.unit] = {verdict: 1}
+    return counts, by_unit
+
+
+def unattested(clause: Clause, units: Iterable[str]) -> tuple[str, ...]:
+    """The units of the audit that no attestation of the clause speaks of."""
+    named = {attestation.unit for attestation in clause.attestations}
+    return () if "" in named else tuple(sorted(set(units) - named))
+
+
+def find_unmet(clause: Clause, zone: ZoneInfo, unit: str | None = None) -> Iterator[Finding]:
+    """A finding for each attestation that says `not met`; `unit`: only those of a unit ('' = of none)."""
+    for attestation in sorted(clause.attestations, key=lambda a: a.unit):
+        if not attestation.met and unit in (None, attestation.unit):
+            yield _finding(clause, attestation, zone)
+
+
+def _finding(clause: Clause, attestation: Attestation, zone: ZoneInfo) -> Finding:
+    who = clause.holds.who
+    subject = {"unit": attestation.unit, "centre": "centre"}.get(who, "")
+    trigger = f"attestation/{attestation.unit or 'all'}@{attestation.since}"
+    at = datetime.combine(attestation.signed_on, time(), zone).isoformat(timespec="seconds")
+    signed = {"by": attestation.by, "statement": attestation.statement}
+    named = f"{attestation.unit} " if attestation.unit else ""
+    return Finding(
+        finding=hashlib.sha256(f"{clause.id}|{trigger}|{who}|{subject}".encode()).hexdigest()[:16],
+        clause=clause.id,
+        verdict="breach",
+        severity=clause.severity,
+        track=clause.track,
+        subject_type=who,
+        subject_id=subject,
+        trigger=trigger,
+        unit=attestation.unit or None,
+        at=at,
+        evidence=(
+            {"record": attestation.document, "role": "trigger", "kind": "attestation", "at": at, **signed},
+        ),
+        message_zh=f"{attestation.by}于{attestation.signed_on}认定{named.strip()}不符合：{attestation.statement}（{attestation.document}）。",
+        message_en=f"{attestation.by} attested on {attestation.signed_on} that {named}did not meet it: {attestation.statement} "
+        f"({attestation.document}).",
+    )
