@@ -146,7 +146,7 @@ class MappedSource:
         chosen = ", ".join(f"i.id AS {q(h)}" if entry.kind and h == "id" else f"r.{q(h)}" for h in headers)
         ids = f"JOIN record_ids i ON i.e = {place} AND i._n = r._n" if entry.kind else ""
         query = f"SELECT r._row, {chosen} FROM e_{place} r {ids} WHERE r._part = {number} ORDER BY r._n"
-        cursor = run.connection.cursor()
+        cursor = run.staging.cursor()
         for batch in cursor.sql(query).to_arrow_reader(_BATCH):
             rows = batch.column(0).to_pylist()
             yield Chunk(entry.register, headers, tuple(batch.columns[1:]), rows)

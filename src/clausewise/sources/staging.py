@@ -22,6 +22,7 @@ from clausewise.sources.recognition import Recognised, Recogniser
 
 HEADER_WITHIN = 10
 _MEMORY = "512MB"
+QUIET = "SET enable_progress_bar = false"  # it would be drawn on standard output, where results are
 
 
 def table_name(name: str) -> str:
@@ -41,6 +42,7 @@ class Staging:
                 "autoload_known_extensions": "false",
             },
         )
+        self.connection.execute(QUIET)
         self.mapping = mapping
         self.used = used_columns(mapping)
         self.recogniser = Recogniser(mapping, self.used, names)
@@ -114,6 +116,12 @@ class Staging:
             f"INSERT INTO {table_name(found.table.name)} ({', '.join(map(q, names))}) SELECT * FROM _chunk"
         )
         self.connection.unregister("_chunk")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A session of its own, for a result that is read bit by bit."""
+        cursor = self.connection.cursor()
+        cursor.execute(QUIET)
+        return cursor
 
     def close(self) -> None:
         self.connection.close()

@@ -83,6 +83,7 @@ class Database:
             self.spill = Path(tempfile.mkdtemp(prefix="clausewise-"))
             self.connection = _connect(self.spill, memory_limit)
         self.connection.execute(f"SET TimeZone = '{timezone.replace(chr(39), '')}'")
+        self.connection.execute("SET enable_progress_bar = false")  # it is drawn on standard output
         self.closed = False
 
     @classmethod

@@ -52,3 +52,12 @@ def test_quarantined_rows_come_in_order_and_more_than_a_page_of_them() -> None:
 def test_a_zone_is_bound_and_not_spliced(name: str) -> None:
     with pytest.raises(Exception, match="TimeZone"):
         Database(name)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_a_session_draws_no_progress_bar_where_results_are_printed(shared: bool) -> None:
+    database = Database("Asia/Shanghai", shared=shared)
+    assert database.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [
+        (False,)
+    ]
+    database.close()
