@@ -54,6 +54,7 @@ def default_history(directory: Path) -> Path | None:
 
 def write_page(directory: Path, language: str, history: Path | None) -> None:
     """Makes the page of the audit in the directory; raises PageUnavailable where Allure cannot be had."""
+    from clausewise.reporting.coverage_map import describe_coverage
     from clausewise.reporting.page import write_page as write
     from clausewise.reporting.summary import SUMMARY
 
@@ -68,7 +69,10 @@ def write_page(directory: Path, language: str, history: Path | None) -> None:
         directory / PAGE,
         language=language,
         title=summary["guideline"][language],
-        variables=_variables(summary, language),
+        variables={
+            **_variables(summary, language),
+            **describe_coverage(summary.get("coverage", ()), language),
+        },
         history=history,
         label=_label(summary["period"]),
     )

@@ -8,6 +8,7 @@ from typing import Any
 
 from clausewise.model.clause import Pack, Words
 from clausewise.model.finding import Verdict, clause_verdict
+from clausewise.reporting.coverage_map import summarise_coverage
 from clausewise.reporting.due_process import summarise_process
 from clausewise.reporting.result import AuditResult, ClauseResult
 
@@ -36,6 +37,7 @@ def summarise(result: AuditResult) -> dict[str, Any]:
             }
             for gap in result.completeness
         ],
+        "coverage": summarise_coverage(result.pack),
         "clauses": [_summarise_clause(clause) for clause in result.clauses],
         "totals": count_verdicts(clause.counts for clause in result.clauses),
         "units": [
