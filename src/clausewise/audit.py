@@ -5,30 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from fnmatch import fnmatchcase
 from functools import cached_property
 from heapq import merge
-from itertools import islice
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from clausewise.accountability.appeals import AppealBook
+from clausewise.accountability.appeals import sort_appeals
 from clausewise.accountability.attested import count_attestations, find_unmet, unattested
 from clausewise.accountability.findings import read_findings
-from clausewise.accountability.occasions import make_past
+from clausewise.accountability.marks import Marks
+from clausewise.accountability.past import Past, put_past, use_of_ledger
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.completeness import check
-from clausewise.errors import UnreadableSource, WrongUsage, nearest
+from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.inspection.partial import note_undecided
 from clausewise.judge.containment import JudgePool
 from clausewise.language.attestations import attest
 from clausewise.language.pack import set_parameters
+from clausewise.language.selection import by_id, choose, with_feeders
 from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
 from clausewise.model.contract import operation_columns
 from clausewise.model.days_taken import DaysTaken
-from clausewise.model.due_process import Appeal, DueProcess, Waiver
+from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
@@ -45,6 +47,9 @@ from clausewise.sql.triggers import trigger_frame, trigger_id
 from clausewise.store import Store, load
 from clausewise.strata import Strata
 from clausewise.working_time import Calendar
+
+if TYPE_CHECKING:
+    from clausewise.accountability.ledger import Ledger
 
 
 @dataclass(frozen=True)
@@ -93,24 +98,6 @@ class TriggerVerdict:
     missing: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Marks:
-    """What is said on single findings, by fingerprint."""
-
-    waivers: Mapping[str, Waiver] = field(default_factory=dict)
-    appeals: Mapping[str, Appeal] = field(default_factory=dict)
-
-    def mark(self, finding: Finding) -> Finding:
-        waiver, appeal = self.waivers.get(finding.finding), self.appeals.get(finding.finding)
-        if not (waiver and finding.verdict == "waived") and not appeal:
-            return finding
-        return replace(
-            finding,
-            waiver=waiver.to_json() if waiver and finding.verdict == "waived" else None,
-            appeal=appeal.to_json() if appeal else None,
-        )
-
-
 NO_PROCESS = DueProcess()
 NO_MARKS = Marks()
 
@@ -142,6 +129,8 @@ class AuditResult:
             *(Words(self._text(note.zh), self._text(note.en)) for note in store.notes),
         )
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
+        if process.ledger:
+            self.pending_after += process.ledger.pending + process.ledger.missing
         self.unit_names = self._masked_names(read_unit_names(store.connection, pack.vocabulary))
 
     @cached_property
@@ -213,6 +202,14 @@ class AuditResult:
                 result.append(TriggerVerdict(trigger, verdict, due, missing))
         return result
 
+    def keep(self, ledger: Ledger) -> None:
+        """Puts what this audit says into the ledger, in the place of what it held of the period."""
+        forms = {c.id: c.rule.each.form.value for c in self.pack.clauses if c.rule}
+        found = (Sighting.of(finding, forms.get(finding.clause, "")) for finding in self.plain_findings())
+        settled = self.process.ledger.settled if self.process.ledger else ()
+        as_of = self.as_of.isoformat(timespec="seconds")
+        ledger.record(self.period, as_of, self.pack, chain(found, settled), self.marks.decided)
+
     def close(self) -> None:
         self.store.close()
 
@@ -241,8 +238,9 @@ def audit(
     *,
     progress: Progress | None = None,
     pool: JudgePool | None = None,
+    ledger: Ledger | None = None,
 ) -> AuditResult:
-    """Audits records against a pack.
+    """Audits records against a pack; with a ledger, after the months that it holds (`keep` then adds this one).
 
     Raises:
         UnreadableSource, WrongUsage, InvalidRule: see errors.py; nothing of these is ever a finding.
@@ -259,10 +257,12 @@ def audit(
         gaps = check(store.connection, setting, case_starts=pack.case_starts, dangling=store.dangling)
         chosen = attest(chosen, options.attestations, setting.since, setting.until)
         all_duties = duties(judged)
-        make_past(store.connection)
+        past = ledger.read(setting.since, setting.until, pack) if ledger else Past()
+        setting = put_past(store.connection, past, judged, setting)
+        settled, new = sort_appeals(past.appeals, options.appeals)
         strata = Strata(
             store.connection, setting, judged, all_duties, own_pool, options.exhaustive, tell,
-            WaiverBook(options.waivers), AppealBook(), AppealBook(options.appeals),
+            WaiverBook(options.waivers), settled, new,
         )  # fmt: skip
         changes = strata.run()
         results = with_attestations(
@@ -270,11 +270,12 @@ def audit(
         )
         process = DueProcess(
             strata.waivers.uses((setting.since, setting.until)),
-            strata.appeals.uses(),
+            (*settled.known_uses(options.appeals), *new.uses()),
             changes,
-            draw_up_accounts(store.connection, all_duties, setting),
+            draw_up_accounts(store.connection, [*all_duties, *strata.earlier], setting),
+            use_of_ledger(store.connection, past, all_duties, setting) if ledger else None,
         )
-        marks = Marks(strata.waivers.covering, strata.appeals.appeals)
+        marks = Marks(strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective())
         result = AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
         return result
@@ -297,33 +298,6 @@ def notes_on_exports(
         note = note_undecided(pack, store, offered, judged)
         if note:
             yield note
-
-
-def choose(pack: Pack, globs: Sequence[str]) -> list[Clause]:
-    """The clauses that the globs name; WrongUsage for one that names none."""
-    ids = [clause.id for clause in pack.clauses]
-    for glob in globs:
-        if not any(fnmatchcase(name, glob) for name in ids):
-            raise WrongUsage(f"--clauses {glob}: no clause has such a number; {nearest(glob, ids, 20)}")
-    return [c for c in pack.clauses if not globs or any(fnmatchcase(c.id, glob) for glob in globs)]
-
-
-def with_feeders(pack: Pack, chosen: Sequence[Clause]) -> list[Clause]:
-    """The chosen clauses and those whose findings they need."""
-    wanted = {clause.id for clause in chosen}
-    while more := {d for c in pack.clauses if c.id in wanted for d in c.depends_on} - wanted:
-        wanted |= more
-        if not more & {c.id for c in pack.clauses}:
-            break
-    return [clause for clause in pack.clauses if clause.id in wanted]
-
-
-def by_id(clauses: Sequence[Clause]) -> list[list[Clause]]:
-    """The versions of each clause together."""
-    grouped: dict[str, list[Clause]] = {}
-    for clause in clauses:
-        grouped.setdefault(clause.id, []).append(clause)
-    return list(grouped.values())
 
 
 def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Clause]) -> Setting:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import duckdb
 
@@ -38,6 +39,8 @@ from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import make_numbers, make_triggers, number_table, trigger_frame, trigger_id
 
+EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
+
 
 @dataclass
 class Strata:
@@ -53,9 +56,15 @@ class Strata:
     waivers: WaiverBook = field(default_factory=WaiverBook)
     settled: AppealBook = field(default_factory=AppealBook)
     appeals: AppealBook = field(default_factory=AppealBook)
+    earlier: list[Duty] = field(default_factory=list)
 
     def run(self) -> tuple[Change, ...]:
-        """Judges everything; returns what the new appeals changed."""
+        """Judges everything; returns what the new appeals changed. `earlier` then has the sanctions of earlier occasions."""
+        changes = self.judge()
+        self.screen_earlier_occasions()
+        return changes
+
+    def judge(self) -> tuple[Change, ...]:
         connection = self.connection
         prepare(connection, self.setting, [duty.rule for duty in self.duties])
         for name in {d.rule.answer.pausing for d in self.duties if d.rule.answer and d.rule.answer.pausing}:
@@ -150,6 +159,24 @@ class Strata:
             "UPDATE reopened SET reported = 'always' WHERE trigger IN (SELECT unnest($1))", [sorted(moved)]
         )
         return moved
+
+    def screen_earlier_occasions(self) -> None:
+        """The verdicts on this year's occasions before the period, which are no triggers but stand in the accounts."""
+        year = replace(self.setting, since=date(self.setting.since.year, 1, 1), reopens=False)
+        for duty in self.duties:
+            if duty.rule.each.form is not TriggerForm.OCCASION or duty.rule.answer is None:
+                continue
+            again = replace(duty, number=EARLIER + duty.number)
+            make_triggers(self.connection, again, year)
+            self.connection.execute(
+                f"DELETE FROM {q(again.table)} WHERE _date >= $1 OR _rid IN (SELECT _rid FROM {q(duty.table)})",
+                [self.setting.since],
+            )
+            screened = screen(self.connection, again, year)
+            self.connection.execute(
+                f"CREATE VIEW {q(f'verdict_{again.number}')} AS SELECT * FROM {q(screened)} WHERE verdict IS NOT NULL"
+            )
+            self.earlier.append(again)
 
     def forget(self, duties: Sequence[Duty]) -> None:
         """Takes back what was judged by these duties."""

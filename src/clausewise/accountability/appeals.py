@@ -85,6 +85,20 @@ class AppealBook:
         """What became of each appeal."""
         return tuple(self._use(appeal) for appeal in self.appeals.values())
 
+    def known_uses(self, given: Sequence[Appeal]) -> tuple[Use, ...]:
+        """Those of the given appeals that a ledger knows already: they had their effect in an earlier audit."""
+        names = {appeal.finding for appeal in given} & self.appeals.keys()
+        return tuple(
+            Use(name, self._found.get(name, ("", ""))[0], self.appeals[name].document, "used", 1)
+            for name in sorted(names)
+        )
+
+    def effective(self) -> tuple[Appeal, ...]:
+        """The appeals that concern a breach."""
+        return tuple(
+            appeal for name, appeal in self.appeals.items() if self._found.get(name, ("", ""))[1] in COUNTED
+        )
+
     def _use(self, appeal: Appeal) -> Use:
         clause, verdict = self._found.get(appeal.finding, ("", ""))
         if not clause:
@@ -94,6 +108,14 @@ class AppealBook:
             why = Words("该问题不是违反，无可申诉", f"the finding is {verdict}, which nobody need appeal")
             return Use(appeal.finding, clause, appeal.document, "unused", 0, why)
         return Use(appeal.finding, clause, appeal.document, "used", 1)
+
+
+def sort_appeals(known: Sequence[Appeal], given: Sequence[Appeal]) -> tuple[AppealBook, AppealBook]:
+    """Those that earlier audits knew, and the new ones, which replace what was known of the same finding."""
+    before = {appeal.finding: appeal.to_json() for appeal in known}
+    new = [appeal for appeal in given if before.get(appeal.finding) != appeal.to_json()]
+    replaced = {appeal.finding for appeal in new}
+    return AppealBook([appeal for appeal in known if appeal.finding not in replaced]), AppealBook(new)
 
 
 def read_verdicts(

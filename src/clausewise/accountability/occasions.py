@@ -15,18 +15,6 @@ from clausewise.model.rule import TriggerForm
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 
-PAST = (
-    "finding VARCHAR, clause VARCHAR, track VARCHAR, unit VARCHAR, staff VARCHAR, day DATE, trigger VARCHAR"
-)
-
-
-def make_past(connection: duckdb.DuckDBPyConnection, rows: Sequence[Sequence[object]] = ()) -> None:
-    """`past_findings`: the breaches that a ledger holds, with the day on which each counts; and `reopened`, empty."""
-    connection.execute(f"CREATE TABLE past_findings ({PAST})")
-    connection.execute("CREATE TABLE reopened (clause VARCHAR, trigger VARCHAR, reported VARCHAR)")
-    if rows:
-        connection.executemany("INSERT INTO past_findings VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-
 
 def make_countable(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> None:
     """`countable_findings`: track, subject, day, finding, clause."""

@@ -11,6 +11,7 @@ import typer
 
 from clausewise.cli import options as o
 from clausewise.cli.page import PAGE, RESULTS, default_history, write_page
+from clausewise.errors import WrongUsage
 
 if TYPE_CHECKING:
     from clausewise.model.progress import Progress
@@ -30,6 +31,7 @@ def audit(
     waivers: o.Waivers = None,
     appeals: o.Appeals = None,
     attestations: o.Attestations = None,
+    ledger: o.LedgerPlace = None,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -73,6 +75,7 @@ def audit(
     """
     from rich.console import Console
 
+    from clausewise.accountability.ledger import held_ledger
     from clausewise.audit import audit as judge
     from clausewise.language.pack import load_pack
     from clausewise.opening import open_places
@@ -82,6 +85,8 @@ def audit(
     from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
 
+    if ledger and clauses:
+        raise WrongUsage("--ledger keeps whole months: leave --clauses out")
     target = out or Path("reports") / _name(source[0])
     refuse_occupied(target, force=force)
     further = o.read_also(also)
@@ -104,7 +109,12 @@ def audit(
     sources = open_places(source, rules, mapping)
     with ExitStack() as stack:
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
-            result = stack.enter_context(closing(judge(rules, sources, wanted, progress=progress)))
+            book = stack.enter_context(held_ledger(ledger)) if ledger else None
+            result = stack.enter_context(
+                closing(judge(rules, sources, wanted, progress=progress, ledger=book))
+            )
+            if book:
+                result.keep(book)
             with written_whole(target, force=force) as directory:
                 summary = write_files(
                     result,

@@ -77,9 +77,9 @@ def inspect(
 
 
 def _write_contract(rules: Pack, path: Path, clauses: str | None) -> None:
-    from clausewise.audit import choose
     from clausewise.inspection.contract_files import write_contract
     from clausewise.inspection.log_contract import draw_up
+    from clausewise.language.selection import choose
 
     globs = [glob.strip() for glob in (clauses or "").split(",") if glob.strip()]
     chosen = [clause.id for clause in choose(rules, globs)] if globs else []

@@ -90,7 +90,7 @@ def mutate(
 
 def _choose(bench: Bench, globs: str | None, revision: str | None, *, quiet: bool) -> list[Clause]:
     """The clauses with a rule that were asked for."""
-    from clausewise.audit import choose
+    from clausewise.language.selection import choose
     from clausewise.mutation.changed import changed_files, clauses_of_changes
 
     wanted = [glob.strip() for glob in (globs or "").split(",") if glob.strip()]

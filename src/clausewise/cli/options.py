@@ -123,6 +123,15 @@ History = Annotated[
         "(default: history.jsonl beside DIR where DIR is named after a month). 各期趋势。",
     ),
 ]
+LedgerPlace = Annotated[
+    str | None,
+    typer.Option(
+        "--ledger",
+        metavar="FILE",
+        help="Keeps the months (SQLite file, or postgresql:// URL): earlier ones count for occasions, what they left "
+        "pending is judged again. 逐月台账。",
+    ),
+]
 Waivers = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Breaches that are waived (YAML). 豁免文件。")
 ]

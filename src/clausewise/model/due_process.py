@@ -11,6 +11,7 @@ from datetime import date
 from enum import Enum
 
 from clausewise.model.clause import Words
+from clausewise.model.finding import Finding
 
 SCOPE_COLUMNS = ("unit", "staff", "case", "window", "item", "trigger")
 
@@ -209,6 +210,62 @@ class Account:
 
 
 @dataclass(frozen=True)
+class Sighting:
+    """One finding as one audit saw it, for a ledger. Days and times are ISO text; `form`: of its trigger.
+
+    `verdict` is that of the finding; met or excepted where a later audit decided so, gone where it is no trigger any more.
+    """
+
+    finding: str
+    clause: str
+    trigger: str
+    verdict: str
+    track: str
+    severity: str
+    unit: str | None
+    staff: str | None
+    at: str
+    due: str | None
+    trigger_day: str
+    form: str
+
+    @staticmethod
+    def of(finding: Finding, form: str) -> Sighting:
+        trigger_at = finding.evidence[0].get("at") if finding.evidence else None
+        return Sighting(
+            finding.finding, finding.clause, finding.trigger, finding.verdict, finding.track, finding.severity,
+            finding.unit, finding.staff, finding.at or "", finding.due, (trigger_at or finding.at or "")[:10], form,
+        )  # fmt: skip
+
+    @property
+    def day(self) -> str:
+        return self.at[:10]
+
+
+@dataclass(frozen=True)
+class LedgerUse:
+    """What an audit took from a ledger: its earlier `months`; of the duties that they left pending how many it decided,
+    how many stay pending, and how many are missing in the source. `settled` go back into the ledger.
+    """
+
+    months: tuple[str, ...]
+    later: tuple[str, ...]
+    decided: int
+    pending: int
+    missing: int
+    settled: tuple[Sighting, ...] = ()
+
+    def to_json(self) -> dict[str, object]:
+        return {
+            "months": list(self.months),
+            "later_months": list(self.later),
+            "decided": self.decided,
+            "still_pending": self.pending,
+            "missing_in_source": self.missing,
+        }
+
+
+@dataclass(frozen=True)
 class DueProcess:
     """Everything beyond the verdicts that an audit says of its findings."""
 
@@ -216,6 +273,7 @@ class DueProcess:
     appeals: tuple[Use, ...] = ()
     changes: tuple[Change, ...] = ()
     accounts: tuple[Account, ...] = ()
+    ledger: LedgerUse | None = None
 
     @property
     def has_trouble(self) -> bool:

@@ -70,6 +70,7 @@ def summarise_process(process: DueProcess) -> dict[str, Any]:
             ),
             "accounts": [account.to_json() for account in process.accounts],
         },
+        **({"ledger": process.ledger.to_json()} if process.ledger else {}),
     }
 
 
@@ -160,6 +161,30 @@ def trouble_lines(process: DueProcess, language: str) -> Iterator[str]:
 def _trouble(kind: Words, use: Use, language: str) -> str:
     why = Words("：", ": ").in_(language) + use.why.in_(language) if use.why.in_(language) else ""
     return f"{kind.in_(language)} {use.name} {label(use.state, USE_LABELS, language)}{why}"
+
+
+def ledger_lines(process: DueProcess, language: str) -> Iterator[str]:
+    """What was taken from the ledger, and what must be run again."""
+    used = process.ledger
+    if used is None:
+        return
+    months = ", ".join(used.months) or NONE.in_(language)
+    yield Words(
+        f"台账已有 {months}；以前未到期的：本次判定 {used.decided} 项，仍未到期 {used.pending} 项",
+        f"ledger: {months}; pending before: {used.decided} decided now, {used.pending} still pending",
+    ).in_(language)
+    if used.missing:
+        yield Words(
+            f"以前未到期的有 {used.missing} 项不在本次数据中，未能续查：请把以前月份的记录一并给出",
+            f"{used.missing} duties pending before are not in this source and were not judged: give the records of "
+            "the earlier months too",
+        ).in_(language)
+    if used.later:
+        later = ", ".join(used.later)
+        yield Words(
+            f"台账中以后的月份（{later}）以本期为依据，请重新审计",
+            f"later months in the ledger ({later}) rest on this one: audit them again",
+        ).in_(language)
 
 
 def change_lines(process: DueProcess, pack: Pack, language: str) -> Iterator[str]:

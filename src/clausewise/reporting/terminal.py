@@ -29,7 +29,7 @@ from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
 from clausewise.reporting.attested import say_attestations
-from clausewise.reporting.due_process import account_lines, change_lines, trouble_lines
+from clausewise.reporting.due_process import account_lines, change_lines, ledger_lines, trouble_lines
 from clausewise.reporting.lines import NO_UNIT
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.summary import unit_counts
@@ -85,6 +85,8 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
 def _print_process(result: AuditResult, console: Console, language: str) -> None:
     """Waivers and appeals without effect, what appeals changed, the sanctions."""
     process = result.process
+    for line in ledger_lines(process, language):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     for line in trouble_lines(process, language):
         console.print(Text(line, "bold yellow"), soft_wrap=True)
     changes = list(change_lines(process, result.pack, language))
