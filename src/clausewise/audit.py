@@ -291,11 +291,9 @@ def notes_on_exports(
     pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
 ) -> Iterator[Words]:
     """Where records came through a mapping: which clauses they cannot decide although they were judged."""
-    exports = [source for source in sources if isinstance(source, MappedSource)]
-    if exports:
-        offered = {kind for export in exports for kind in export.offered}
+    if any(isinstance(source, MappedSource) for source in sources):
         judged = {result.clause.id for result in results if sum(result.counts.values())}
-        note = note_undecided(pack, store, offered, judged)
+        note = note_undecided(pack, store, sources, judged)
         if note:
             yield note
 

@@ -56,8 +56,7 @@ def audited(pack: Pack, place: Path, shape: str, options: Options) -> tuple[Audi
     """The result, and the clauses that the data decide."""
     sources = open_places([place], pack, shape)
     result = audit(pack, sources, options)
-    offered = {kind for source in sources for kind in getattr(source, "offered", ())}
-    decided = decide(pack, take_stock(result.store, offered))
+    decided = decide(pack, take_stock(result.store, sources))
     return result, {one.clause.id for one in decided if one.decision is Decision.DECIDES}
 
 

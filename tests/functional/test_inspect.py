@@ -183,3 +183,33 @@ def test_an_audit_of_an_export_says_which_clauses_it_cannot_decide() -> None:
         "lacks records"
         not in typer.testing.CliRunner().invoke(app, [*arguments, "--clauses", "2.3.1"]).output
     )
+
+
+def test_a_kind_that_a_mapping_could_yield_has_the_columns_that_it_fills_and_no_others(
+    tmp_path: Path,
+) -> None:
+    """The hall signed nothing in this month; that its export has no place of signing is known all the same."""
+    place = write(
+        tmp_path / "x",
+        up_pro_accept_csv="project_no,task_code,org_code,apply_date,accept_date\nC1,I1,U01,2026-03-02,2026-03-02\n",
+        up_pro_process_csv="project_no,event_name,event_end_time\nC1,审核,2026-03-02\n",
+        up_pro_result_csv="project_no,result_date,result_type\nC1,2026-03-03,1\n",
+        registers__items_csv="item,unit,level,needs_leader_sign_off\nI1,U01,county,1\n",
+        registers__staff_csv="staff,unit,role\nS1,U01,principal\n",
+    )
+    missing = by_clause(place, "--mapping", "up_pro")["2.2.3"]["missing"]
+    assert isinstance(missing, list)
+    assert {"record": "sign_off", "column": "place"} in missing
+    assert "sign_off: 0" in inspect(place, "--mapping", "up_pro", "--lang", "en", "-q")
+
+
+def test_pauses_without_a_procedure_are_enough(tmp_path: Path) -> None:
+    place = write(
+        tmp_path / "hall",
+        operations_csv=(
+            "id,kind,at,case,item,unit\nA1,acceptance,2026-03-02,C1,I1,U1\nD1,decision,2026-03-03,C1,I1,U1\n"
+            "S1,special_procedure_start,2026-03-02,C1,I1,U1\nS2,special_procedure_end,2026-03-03,C1,I1,U1\n"
+        ),
+        registers__items_csv="item,level,category,exception\nI1,county,ordinary,none\n",
+    )
+    assert by_clause(place)["2.3.1"]["decision"] == "decides"

@@ -17,6 +17,8 @@ from clausewise.model.expression import Call, Expression, IsNull, columns, walk
 from clausewise.model.rule import Rule, TriggerForm
 from clausewise.model.vocabulary import Vocabulary
 
+PROCEDURE = "procedure"
+
 
 class Decision(Enum):
     DECIDES = "decides"  # everything that it reads is there
@@ -69,10 +71,11 @@ def _with_feeders(found: Decidable, contract: Contract, open_: set[str]) -> Deci
 def _own(clause: Clause, contract: Contract, holdings: Holdings, pack: Pack) -> Decidable:
     if clause.rule is None:
         return Decidable(clause, Decision.ATTESTED)
-    optional = optional_columns(pack, clause.id)
+    optional, pauses = optional_columns(pack, clause.id), pause_kinds(pack, clause.id)
     missing: list[Missing] = []
     for need in contract.needs:
-        missing += _missing(need, holdings, optional)
+        found = _missing(need, holdings, optional)
+        missing += [part for part in found if not (part.name in pauses and part.column == PROCEDURE)]
     if not missing:
         return Decidable(clause, Decision.DECIDES)
     trigger = _trigger(clause.rule, pack.vocabulary)
@@ -116,12 +119,18 @@ def _missing(need: Need, holdings: Holdings, optional: frozenset[str]) -> list[M
 
 def optional_columns(pack: Pack, clause_id: str) -> frozenset[str]:
     """Columns that may be empty throughout without the verdicts becoming unknown."""
-    names = {"until", "procedure"}
+    names = {"until", PROCEDURE}
     for clause in pack.clauses:
         if clause.id == clause_id and clause.rule:
             for condition in conditions(clause.rule):
                 names |= asked_for_empty(condition)
     return frozenset(names)
+
+
+def pause_kinds(pack: Pack, clause_id: str) -> frozenset[str]:
+    """The kinds that stop a clause's clock; they are paired without a `procedure` as well."""
+    names = {c.rule.answer.pausing for c in pack.clauses if c.id == clause_id and c.rule and c.rule.answer}
+    return frozenset(f"{name}_{end}" for name in names if name for end in ("start", "end"))
 
 
 def conditions(rule: Rule) -> list[Expression]:

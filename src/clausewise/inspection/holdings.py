@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from clausewise.model.source import Source
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.vocabulary import Column, Vocabulary
 from clausewise.store import Store
@@ -25,33 +26,45 @@ class Holding:
 
 @dataclass(frozen=True)
 class Holdings:
-    """`could`: kinds that the source may hold, whether or not a record of them is there (known through a mapping)."""
+    """`could`: kinds that a mapping can yield, whether or not a record of them is there, with the columns that it fills."""
 
     operations: Mapping[str, Holding]
     registers: Mapping[str, Holding]
     units: Mapping[str, int]
     headed: frozenset[tuple[str, str]]
-    could: frozenset[str] = field(default_factory=frozenset)
+    could: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def of(self, name: str, is_register: bool) -> Holding | None:
         return (self.registers if is_register else self.operations).get(name)
 
     def has_column(self, name: str, is_register: bool, column: str) -> bool:
-        """Whether there is a header for it."""
+        """Whether there is a header for it, or a mapping fills it."""
+        if not is_register and name in self.could and name not in self.operations:
+            return column in self.could[name]
         if not is_register and name == "operation":
             return ("", column) in self.headed
         return (name, column) in self.headed
 
 
-def take_stock(store: Store, could: Iterable[str] = ()) -> Holdings:
+def take_stock(store: Store, sources: Iterable[Source] = ()) -> Holdings:
+    """`sources`: those that the store was loaded from, where some of them may know what else they could hold."""
     vocabulary = store.vocabulary
     return Holdings(
         _operations(store, vocabulary),
         {name: _register(store, name, vocabulary) for name in sorted(store.held_registers)},
         _units(store, vocabulary),
         store.held_columns,
-        frozenset(could),
+        could_hold(sources),
     )
+
+
+def could_hold(sources: Iterable[Source]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for source in sources:
+        offered: Mapping[str, frozenset[str]] = getattr(source, "offered", {})
+        for kind, columns in offered.items():
+            found[kind] = found.get(kind, frozenset()) | columns
+    return found
 
 
 def _operations(store: Store, vocabulary: Vocabulary) -> dict[str, Holding]:

@@ -14,6 +14,7 @@ from clausewise.model.progress import Progress
 from clausewise.model.source import Source
 from clausewise.store import load
 
+SHOWN = 6
 WORDS = {
     Decision.DECIDES: ("可以判定", "can decide"),
     Decision.COULD: ("补充后可以判定", "could decide"),
@@ -37,8 +38,7 @@ def inspect(pack: Pack, sources: Sequence[Source], progress: Progress | None = N
     """Reads all sources once; raises UnreadableSource."""
     parts = [part for source in sources for part in source.parts()]
     with load(sources, pack.vocabulary, pack.timezone, progress=progress) as store:
-        could = {kind for source in sources for kind in getattr(source, "offered", ())}
-        holdings = take_stock(store, could)
+        holdings = take_stock(store, sources)
         unread = {f"{part.name}: {name}": n for part in parts for name, n in part.undeclared.items()}
         remarks = lint(pack, store, holdings, unread)
         return Inspection(
@@ -69,7 +69,7 @@ def as_text(inspection: Inspection, language: str) -> Iterator[str]:
     yield _said(zh, "数据中有", "The data hold")
     for holding in held.operations.values():
         yield f"  {_titled(holding)}: {holding.records}  {holding.first or ''} – {holding.last or ''}"
-    for kind in sorted(held.could - set(held.operations)):
+    for kind in sorted(set(held.could) - set(held.operations)):
         yield f"  {kind}: 0  " + _said(
             zh, "（映射可给出，此次没有）", "(the mapping can yield it; none here)"
         )
@@ -150,7 +150,11 @@ def _why(one: Decidable, zh: bool) -> str:
     if one.missing:
         parts.append(_said(zh, "缺", "lacks ") + ", ".join(_name(missing, zh) for missing in one.missing))
     if one.waits_for:
-        parts.append(_said(zh, "先要能判定条款 ", "needs clauses ") + ", ".join(one.waits_for))
+        parts.append(
+            _said(zh, "先要能判定条款 ", "needs clauses ")
+            + ", ".join(one.waits_for[:SHOWN])
+            + (" …" if one.waits_for[SHOWN:] else "")
+        )
     return f" — {'; '.join(parts)}" if parts else ""
 
 

@@ -13,6 +13,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.store import Store
 
 EXAMPLES = 5
+SKIPPED = " (skip)"
 SPARSE = 0.5  # of a kind's records lack a column that some clause reads
 MIDNIGHT = 0.9  # of a kind's times have no clock
 
@@ -25,6 +26,12 @@ def lint(pack: Pack, store: Store, holdings: Holdings, unread: Mapping[str, int]
 
 def _unread(unread: Mapping[str, int]) -> Iterable[Words]:
     for name, count in sorted(unread.items(), key=lambda item: (-item[1], item[0])):
+        if name.endswith(SKIPPED):
+            yield Words(
+                f"按映射有意略去：{name.removesuffix(SKIPPED)} 的 {count} 行",
+                f"left out as the mapping says: {count} rows of {name.removesuffix(SKIPPED)}",
+            )
+            continue
         yield Words(
             f"未映射：{name}（{count} 个值）。映射它，或写入该表的 unused",
             f"not mapped: {name} ({count} values); map it, or list it under the table's unused",
@@ -129,7 +136,7 @@ def _gaps(pack: Pack, holdings: Holdings) -> Iterable[Words]:
         if holding is None or not holding.records or not holdings.has_column(name, is_register, gap):
             continue
         empty = holding.records - holding.filled.get(gap, 0)
-        if empty >= SPARSE * holding.records:
+        if SPARSE * holding.records <= empty < holding.records:
             share = f"{100 * empty / holding.records:.0f}%"
             yield Words(
                 f"“{holding.label}”的 {gap} 有 {share} 是空的（条款 {', '.join(clauses)} 要用）",

@@ -6,17 +6,20 @@ it never holds would seem broken by everybody, so the reader is told which findi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Sequence
 
 from clausewise.inspection.decidable import Decision, decide
 from clausewise.inspection.holdings import take_stock
 from clausewise.model.clause import Pack, Words
+from clausewise.model.source import Source
 from clausewise.store import Store
 
 
-def note_undecided(pack: Pack, store: Store, offered: Iterable[str], judged: Collection[str]) -> Words | None:
+def note_undecided(
+    pack: Pack, store: Store, sources: Sequence[Source], judged: Collection[str]
+) -> Words | None:
     """One note on the clauses among `judged` (those with triggers) that these data cannot decide; None without any."""
-    decided = decide(pack, take_stock(store, offered))
+    decided = decide(pack, take_stock(store, sources))
     open_ = [
         one.clause.id for one in decided if one.decision is not Decision.DECIDES and one.clause.id in judged
     ]

@@ -79,9 +79,9 @@ class MappedSource:
         self.staging: Staging | None = None
         self.left = len(exports)  # parts not yet read
         self.places: dict[int, int] = {}
-        self.offered: frozenset[str] = (
-            frozenset()
-        )  # kinds that these files can yield, found when they are staged
+        self.offered: Mapping[
+            str, frozenset[str]
+        ] = {}  # kinds that these files can yield -> columns, when staged
 
     def parts(self) -> Sequence[Part]:
         return (*self.mapped, *self.canonical)
@@ -105,7 +105,7 @@ class MappedSource:
             staging, self.mapping, self.vocabulary, self.calendar, self.zone, names, self.register_rows
         )
         run.run()
-        self.describe(staging)
+        self.describe(staging, run)
         return run
 
     def order_of(self, number: int) -> int:
@@ -113,16 +113,16 @@ class MappedSource:
             self.staged()
         return self.places[number]
 
-    def describe(self, staging: Staging) -> None:
+    def describe(self, staging: Staging, run: MappingRun) -> None:
         """What is known when all is staged, and still asked for when the staging is gone."""
         entries = list(enumerate(self.mapping.entries))
         there = {name for names in staging.tables_of.values() for name in names}
-        self.offered = frozenset(
-            kind
-            for _, entry in entries
-            if entry.table in there and any(c in staging.present[entry.table] for c in _time_cells(entry))
-            for kind in entry.kinds
-        )
+        offered: dict[str, frozenset[str]] = {}
+        for _, entry in entries:
+            if entry.table in there and any(c in staging.present[entry.table] for c in _time_cells(entry)):
+                for kind in set(entry.kinds) - set(entry.except_kinds):
+                    offered[kind] = offered.get(kind, frozenset({"id"})) | set(run.headers(entry))
+        self.offered = offered
         for number, tables in staging.tables_of.items():
             self.places[number] = 1 + min((n for n, e in entries if e.table in tables), default=len(entries))
 
