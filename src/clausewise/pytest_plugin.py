@@ -43,6 +43,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     add("mapping", "the records are an export: a mapping.yaml, or one of the pack's", metavar="FILE")
     add("period", "2026-03, or 2026-03-01..2026-04-15", metavar="PERIOD")
     add("as-of", "nothing later exists; a date is the end of that day", metavar="TIME")
+    add("attestations", "what people attested of clauses that no record decides (YAML)", metavar="FILE")
     add("lang", "language of the messages", choices=("zh", "en"), default="zh")
     add("result", "internal: a result that was already judged", metavar="DIR")
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.functional.guideline_pack import write_guideline_pack
 from tests.functional.tiny_pack import FEATURE, write_pack, write_records
 
 EXPECTED = {
@@ -171,3 +172,17 @@ write_results(result, Path("results"), language="zh")
         (labels(r)["clause"], labels(r).get("unit")): r["status"] for r in results(pytester.path / "results")
     }
     assert found == EXPECTED
+
+
+def test_what_people_attested_passes_in_a_test_run_too(pytester: pytest.Pytester) -> None:
+    write_guideline_pack(pytester.path / "pack")
+    write_records(pytester.path / "records")
+    (pytester.path / "signed.yaml").write_text(
+        'attestations:\n- {clause: "1.3", result: met, statement: s, by: b, signed_on: 2026-04-02, document: d, '
+        "from: 2026-01-01, until: 2026-12-31}\n",
+        "utf-8",
+    )
+    run(pytester, "--clausewise-clauses=1.3").assert_outcomes(skipped=1)
+    run(pytester, "--clausewise-clauses=1.3", "--clausewise-attestations=signed.yaml").assert_outcomes(
+        passed=1
+    )

@@ -225,3 +225,11 @@ def test_one_run_says_all_that_is_wrong(pack: Path) -> None:
     ):
         assert part in said
     assert len(said.splitlines()) == len(set(said.splitlines()))
+
+
+def test_a_file_that_cannot_be_read_does_not_make_its_sentence_look_forgotten(pack: Path) -> None:
+    (pack / "rules" / "1.2.yaml").write_text("clause: [\n", "utf-8")
+    said = lint(pack)
+    assert "rules/1.2.yaml" in said
+    assert "is not YAML" in said
+    assert "not accounted for" not in said

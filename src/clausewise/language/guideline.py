@@ -94,7 +94,7 @@ def read_guideline(path: Path) -> Guideline:
 def read_text(path: Path) -> str:
     """The text of a UTF-8 file; InvalidPack where it is none."""
     try:
-        return path.read_bytes().decode("utf-8")
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InvalidPack(

@@ -12,6 +12,7 @@ import pytest
 
 from clausewise.audit import Options, audit
 from clausewise.judge.containment import JudgePool
+from clausewise.language.attestations import load_attestations
 from clausewise.language.pack import default_pack_root, load_pack
 from clausewise.model.clause import Clause, Pack
 from clausewise.moments import read_moment, read_period
@@ -67,10 +68,12 @@ class ScenarioRun:
         option = self.config.getoption
         pack = self.audited_pack
         as_of, period = option("clausewise_as_of"), option("clausewise_period")
+        signed = option("clausewise_attestations")
         options = Options(
             period=read_period(period) if period else None,
             as_of=read_moment(as_of, ZoneInfo(pack.timezone)) if as_of else None,
             clauses=tuple(glob for glob in (option("clausewise_clauses") or "").split(",") if glob),
+            attestations=load_attestations(Path(signed), pack) if signed else (),
         )
         sources = open_places(option("clausewise_source"), pack, option("clausewise_mapping"))
         result = audit(pack, sources, options)
