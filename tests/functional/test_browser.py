@@ -150,6 +150,11 @@ def test_a_failed_clause_can_be_opened_and_its_findings_read(visit: Visit, repor
     assert "P2" in said
     assert "Traceback" not in visit.page.inner_text("body")
     visit.page.get_by_text("问题清单.csv").first.click()
+    assert (
+        visit.page.locator("[data-testid=test-result-meta-link] a").get_attribute("href")
+        == "handbook.html#clause-1.1"
+    )
+    assert (report.parent / "handbook.html").is_file()
     table = visit.page.wait_for_selector("[data-testid=table-attachment-content]")
     assert "P2" in table.inner_text()
     assert visit.complaints == []
@@ -202,4 +207,7 @@ def test_on_a_phone_nothing_is_cut_off(browser: object, report: Path) -> None:
     visit.open_first(BROKEN_LEAF)
     frame = visit.page.query_selector("[data-testid=test-result-description-frame]").content_frame()
     assert frame.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert frame.evaluate(
+        "[...document.querySelectorAll('td')].every(cell => cell.scrollWidth <= cell.clientWidth)"
+    )
     visit.page.context.close()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clausewise.cli import options as o
+from clausewise.cli.handbook import write_page as write_handbook
 from clausewise.cli.page import PAGE, RESULTS, default_history, write_page
 from clausewise.errors import WrongUsage
 
@@ -141,9 +142,8 @@ def audit(
         status = o.exit_status(result, fail_on, max_undetermined)
         if not quiet:
             page = target / PAGE
-            print_summary(result, Console(), lang.value, str(page if page.is_file() else target))
-            for line in describe_warnings(summary["early_warning"], lang.value):
-                typer.echo(line)
+            warnings = describe_warnings(summary["early_warning"], lang.value, shown=3)
+            print_summary(result, Console(), lang.value, str(page if page.is_file() else target), warnings)
     if trouble:
         o.warn(trouble)
     raise typer.Exit(status)
@@ -163,6 +163,7 @@ def _write_html(
 
     results = directory / RESULTS
     try:
+        write_handbook(result.pack, directory, language)
         progress("allure", 0, 1)
         write_results(result, results, language=language)
         progress("allure", 1, 1)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from clausewise.cli import options as o
 from clausewise.errors import WrongUsage
+
+if TYPE_CHECKING:
+    from clausewise.model.clause import Pack
+    from clausewise.reporting.handbook.content import Handbook
 
 PAGE = "handbook.html"
 DOCUMENT = "handbook.docx"
@@ -29,18 +33,25 @@ def handbook(
 
     Example 例: clausewise handbook --out handbook
     """
-    from clausewise.language.examples import scenarios_by_clause
     from clausewise.language.pack import load_pack
-    from clausewise.reporting.handbook.content import compile_handbook
     from clausewise.reporting.handbook.document import write_document
-    from clausewise.reporting.handbook.page import render_page
 
     rules = load_pack(pack)
     if out.exists() and not out.is_dir():
         raise WrongUsage(f"--out {out}: is a file; name a directory")
     out.mkdir(parents=True, exist_ok=True)
-    book = compile_handbook(rules, scenarios_by_clause(rules.root), lang.value)
-    (out / PAGE).write_text(render_page(book), "utf-8")
+    book = write_page(rules, out, lang.value)
     write_document(book, out / DOCUMENT)
     for name in (PAGE, DOCUMENT):
         typer.echo(str(out / name))
+
+
+def write_page(rules: Pack, directory: Path, language: str) -> Handbook:
+    """Writes the page alone, as it stands beside a report, and returns what it was made of."""
+    from clausewise.language.examples import scenarios_by_clause
+    from clausewise.reporting.handbook.content import compile_handbook
+    from clausewise.reporting.handbook.page import render_page
+
+    book = compile_handbook(rules, scenarios_by_clause(rules.root), language)
+    (directory / PAGE).write_text(render_page(book), "utf-8")
+    return book

@@ -17,11 +17,12 @@ from typing import Any, Protocol
 
 import allure
 import pytest
-from allure_commons.model2 import Label, Parameter, TestResult
-from allure_commons.types import AttachmentType, ParameterMode
+from allure_commons.model2 import Label, Link, Parameter, StatusDetails, TestResult
+from allure_commons.types import AttachmentType, LinkType, ParameterMode
 
+from clausewise.model.finding import Finding
 from clausewise.reporting.description import describe_clause
-from clausewise.reporting.labels import label_example, label_line, line_id
+from clausewise.reporting.labels import label_example, label_line, label_process, line_id
 from clausewise.reporting.lines import Line, Origin, describe_counts, describe_skip, readable
 from clausewise.reporting.result import FINDINGS_SHOWN, Result
 from clausewise.reporting.tables import FINDING_HEADS, FindingRows, disarm, heads
@@ -30,13 +31,14 @@ VERDICT_EXCEPTIONS = (AssertionError, pytest.fail.Exception, pytest.skip.Excepti
 WORDS = {
     "zh": {
         "table": "数据表", "text": "文本", "list": "问题清单", "capped": "问题清单（前 {} 条，全部见 findings.csv）",
-        "whole": "全中心",
+        "whole": "全中心", "handbook": "条款手册",
     },
     "en": {
         "table": "table", "text": "text", "list": "Findings", "capped": "Findings (first {}; all in findings.csv)",
-        "whole": "all units",
+        "whole": "all units", "handbook": "Handbook",
     },
 }  # fmt: skip
+HANDBOOK = "handbook.html"
 _STEP = pytest.StashKey[Any]()
 _DONE = pytest.StashKey[int]()
 
@@ -145,6 +147,8 @@ class AllureBridge:
         test.parameters[:] = [Parameter("unit", unit, mode=ParameterMode.HIDDEN.value)] if unit else []
         test.description = None
         if line and self.result:
+            link = f"{HANDBOOK}#clause-{line.clause.id}"
+            test.links[:] = [Link(LinkType.LINK, link, f"{self.words['handbook']} {line.clause.id}")]
             test.descriptionHtml = describe_clause(line, self.result, self.language)
 
     def _name(self, line: Line) -> str:
@@ -163,6 +167,18 @@ class AllureBridge:
         test.historyId = _digest(test.fullName, *(parameter.value for parameter in test.parameters))
         labels = label_line(origin, line, self.language) if line else label_example(origin)
         test.labels[:] = [Label(name, value) for name, value in labels if value]
+        if line and self.result:
+            self._mark(test, line, list(self.result.findings(clause=line.clause.id, unit=line.unit)))
+
+    def _mark(self, test: TestResult, line: Line, found: list[Finding]) -> None:
+        """Waived and appealed findings, named; a line without a breach is `known`, because a waiver covers it."""
+        marks = list(label_process(found, self.language))
+        test.labels += [Label(name, value) for name, value in marks]
+        if line.counts.get("waived") and line.verdict != "breach":
+            said = "；".join(f"{name} {value}" for name, value in marks)
+            test.statusDetails = test.statusDetails or StatusDetails()
+            test.statusDetails.known = True
+            test.statusDetails.message = test.statusDetails.message or said
 
     def _open(self, item: pytest.Item, step: _Step) -> None:
         if not self._test(item):

@@ -10,6 +10,7 @@ from html import escape
 from typing import Any
 
 from clausewise.model.clause import Clause, Pack, Parameter, ParameterValue
+from clausewise.model.due_process import APPEAL_LABELS
 from clausewise.model.expression import Period
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.lines import WORST_FIRST, Line, describe_counts, readable, sentence
@@ -18,7 +19,8 @@ from clausewise.reporting.tables import clock
 from clausewise.reporting.versions import clauses_in_force, deciding_day, say_span, version_on, versions_of
 
 TABLED = 20
-TABLE = ' style="display:table;table-layout:fixed;width:100%;white-space:normal;overflow-wrap:anywhere;text-align:left"'
+TABLE = ' style="display:table;table-layout:fixed;width:100%;text-align:left"'
+CELL = ' style="white-space:normal;overflow-wrap:anywhere"'  # Allure's own style says nowrap of cells
 WIDTHS = ("26%", "24%", "50%")
 UNITS = {
     "working days": "个工作日", "days": "天", "months": "个月", "years": "年",
@@ -29,7 +31,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "text": "条文", "reading": "理解", "parameters": "现行参数", "stated": "条文规定",
         "assumed": "本读本的默认值，县里可以调整", "version": "条款版本",
         "as_of": "截至", "counts": "结论", "findings": "问题（前 {} 条，全部见附件）", "all": "问题（{} 条）",
-        "repealed": "未定", "due": "期限",
+        "repealed": "未定", "due": "期限", "waiver": "豁免", "appeal": "申诉",
         "heads": ("结论与记录", "时间", "说明"), "colon": "：",
     },
     "en": {
@@ -37,7 +39,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "assumed": "a default of the reading", "version": "version of the clause",
         "as_of": "as of", "counts": "Verdicts",
         "findings": "Findings (first {}; all in the attachment)", "all": "Findings ({})", "repealed": "none",
-        "due": "due", "heads": ("Verdict, record", "At", "Explanation"),
+        "due": "due", "waiver": "waiver", "appeal": "appeal", "heads": ("Verdict, record", "At", "Explanation"),
         "colon": ": ",
     },
 }  # fmt: skip
@@ -124,10 +126,21 @@ def _row(finding: Finding, pack: Pack, language: str) -> str:
     times = [clock(finding.at)[:16]]
     if finding.due:
         times.append(f"{words['due']} {clock(finding.due)[:16]}")
-    said = [sentence(finding, language), *_judged_by(finding, pack, language)]
+    said = [sentence(finding, language), *_process(finding, language), *_judged_by(finding, pack, language)]
     cells = ([f"{verdict}", readable(finding.trigger, 80)], times, said)
     shown = ("<br>".join(escape(readable(part)) for part in cell) for cell in cells)
-    return f"<tr>{''.join(f'<td>{cell}</td>' for cell in shown)}</tr>"
+    return f"<tr>{''.join(f'<td{CELL}>{cell}</td>' for cell in shown)}</tr>"
+
+
+def _process(finding: Finding, language: str) -> Iterator[str]:
+    """The waiver that covers a finding, and the appeal against it."""
+    words = WORDS[language]
+    if waiver := finding.waiver:
+        yield f"{words['waiver']}{words['colon']}{waiver['id']} · {waiver['document']} · ≤ {waiver['until']}"
+    if appeal := finding.appeal:
+        state = str(appeal["state"])
+        shown = APPEAL_LABELS.get(state, state) if language == "zh" else state
+        yield f"{words['appeal']}{words['colon']}{shown} · {appeal['document']}"
 
 
 def _judged_by(finding: Finding, pack: Pack, language: str) -> Iterator[str]:

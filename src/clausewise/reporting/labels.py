@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from clausewise.model.due_process import APPEAL_LABELS
+from clausewise.model.finding import Finding
 from clausewise.reporting.lines import Line, Origin, readable
 
 SEVERITIES = {"critical": "critical", "major": "normal", "minor": "minor"}
 GROUPS = {"zh": ("章", "节", "条款", "单位"), "en": ("Chapter", "Section", "Clause", "Unit")}
+PROCESS = {"zh": ("豁免", "申诉"), "en": ("Waiver", "Appeal")}
 FOR_MACHINES = ("epic", "feature", "story", "clause", "unit")
 
 
@@ -35,6 +38,17 @@ def label_example(origin: Origin) -> Iterator[tuple[str, str]]:
     """The labels of a worked example."""
     yield from (("epic", origin.guideline), ("feature", origin.feature))
     yield from (("story", origin.rule or origin.scenario), ("severity", "normal"), ("clause", origin.clause))
+
+
+def label_process(found: Iterable[Finding], language: str) -> Iterator[tuple[str, str]]:
+    """Which waivers cover a line's findings, and in what state its appeals are."""
+    waiver, appeal = PROCESS[language]
+    found = list(found)
+    for name in sorted({str(each.waiver["id"]) for each in found if each.waiver}):
+        yield waiver, readable(name)
+    for state in sorted({str(each.appeal["state"]) for each in found if each.appeal}):
+        number = sum(1 for each in found if each.appeal and each.appeal["state"] == state)
+        yield appeal, f"{APPEAL_LABELS.get(state, state) if language == 'zh' else state} {number}"
 
 
 def section_of(clause_id: str) -> str:

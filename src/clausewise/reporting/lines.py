@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from clausewise.reporting.attested import say_attestations, say_unattested
 from clausewise.reporting.result import Result
 
 SAID = 5
+ISO_TIME = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?[+-]\d\d:\d\d")
 LONGEST = 300
 WORST_FIRST = ("breach", "undetermined", "waived", "pending", "excepted", "met")
 NO_UNIT = Words("未归单位", "no unit")
@@ -116,11 +118,11 @@ def readable(text: str, longest: int = LONGEST) -> str:
 
 
 def sentence(finding: Finding, language: str) -> str:
-    """The finding's message in one of the languages, else its trigger; missing columns are named."""
+    """The finding's message, with times as people write them, else its trigger; missing columns are named."""
     words = Words(finding.message_zh, finding.message_en).in_(language) or finding.trigger
     if finding.missing and not any(name in words for name in finding.missing):
         words += {"zh": "（缺少：{}）", "en": " (missing: {})"}[language].format(", ".join(finding.missing))
-    return readable(words)
+    return readable(ISO_TIME.sub(r"\1 \2", words))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from clausewise.reporting.page_data import pack_data
 from clausewise.reporting.page_seal import reword, seal
 
 OWN = "clausewise"
+HANDBOOK = "handbook.html"
 HISTORY_LIMIT = 12
 WORDS = {
     "zh": {
@@ -69,8 +70,9 @@ def write_page(
         config.write_text(json.dumps(settings, ensure_ascii=False), "utf-8")
         _generate([*command, "generate", str(results.resolve()), "--config", str(config)], place)
         page = place / "page.html"
+        handbook = HANDBOOK if (out.parent / HANDBOOK).is_file() else ""
         charts = overview(results, _all_months(others, months), language)
-        html = pack_data(reword(seal(_only_page(place / "report"), language, charts), language))
+        html = pack_data(reword(seal(_only_page(place / "report"), language, charts, handbook), language))
         page.write_text(html, "utf-8")
         if history is not None:
             _keep_history(own_history, others, months, history, label)

@@ -70,6 +70,14 @@
     for (const key of document.querySelectorAll("[data-testid=metadata-item-key]")) {
       if (["severity", "tag"].includes(key.textContent)) key.closest("[data-testid=metadata-item]").hidden = true;
     }
+    // Allure makes no link of a file beside the page.
+    const handbook = document.getElementById("clausewise-overview")?.dataset.handbook;
+    for (const link of document.querySelectorAll("[data-testid=test-result-meta-link]:not(:has(a))")) {
+      if (!handbook) link.closest("[data-testid=test-result-meta-links]").hidden = true;
+      else link.lastElementChild.outerHTML =
+        `<a href="${handbook}#clause-${encodeURIComponent(link.textContent.trim().split(" ").at(-1))}" target="_blank">`
+        + `${link.lastElementChild.innerHTML}</a>`;
+    }
     for (const time of document.querySelectorAll("div[class*=paragraphs-text-s-bold]")) {
       if (time.textContent === "0s") time.style.display = "none";
     }

@@ -33,11 +33,11 @@ HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
 FIRST_WORD = {"zh": "通过", "en": "passed"}
 
 
-def seal(html: str, language: str, overview: str = "") -> str:
+def seal(html: str, language: str, overview: str = "", handbook: str = "") -> str:
     """Allure's page without its analytics, a policy that allows no request, and its language declared.
 
-    `overview` is HTML that is shown above the tree of results. Raises PageUnavailable where the template is not the
-    one that is known.
+    `overview` is HTML that is shown above the tree of results, `handbook` the name of a file beside the page. Raises
+    PageUnavailable where the template is not the one that is known.
     """
     html, found = ANALYTICS.subn("", html)
     if found != 1 or "googletagmanager" in html:
@@ -54,7 +54,7 @@ def seal(html: str, language: str, overview: str = "") -> str:
     html, tags = re.subn(
         r"<html\b[^>]*>", f'<html dir="ltr" lang="{HTML_LANGUAGE[language]}">', html, count=1
     )
-    template = f'<template id="clausewise-overview">{overview}</template>'
+    template = f'<template id="clausewise-overview" data-handbook="{handbook}">{overview}</template>'
     html, bodies = re.subn(r"<body\b[^>]*>", lambda body: body[0] + template, html, count=1)
     if (charsets, tags, bodies) != (1, 1, 1):
         raise PageUnavailable(

@@ -6,7 +6,7 @@ summary goes to standard output, bars and warnings to standard error; colours on
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -15,7 +15,9 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
+    Task,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
@@ -30,14 +32,15 @@ from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
 from clausewise.reporting.attested import say_attestations
 from clausewise.reporting.due_process import account_lines, change_lines, ledger_lines, trouble_lines
-from clausewise.reporting.lines import NO_UNIT
+from clausewise.reporting.lines import NO_UNIT, readable
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.summary import unit_counts
 from clausewise.reporting.tables import SEVERITY_LABELS, label
 
-CLAUSES_SHOWN = 12
+CLAUSES_SHOWN = 10
 UNITS_SHOWN = 5
-LINES_SHOWN = 8
+LINES_SHOWN = 4
+NOTES_SHOWN = 2
 ORDER = ("breach", "undetermined", "pending", "met", "not_triggered", "no_data", "manual")
 SHOWN = ("breach", "undetermined", "pending")
 COLOURS = {"breach": "bold red", "undetermined": "magenta", "pending": "yellow", "met": "green"}
@@ -55,8 +58,10 @@ STAGES = {
 }
 
 
-def print_summary(result: AuditResult, console: Console, language: str, report: str = "") -> None:
-    """The audit on one screen; `report`: where to read on."""
+def print_summary(
+    result: AuditResult, console: Console, language: str, report: str = "", warnings: Iterable[str] = ()
+) -> None:
+    """The audit on one screen; `report`: where to read on; `warnings`: what is due soon."""
     _print_head(result, console, language)
     ranked = sorted(result.clauses, key=_rank)
     telling = [c for c in ranked if c.verdict in SHOWN]
@@ -73,9 +78,15 @@ def print_summary(result: AuditResult, console: Console, language: str, report: 
     if rest:
         what = Words("其余条款：", "Other clauses: ") if telling else Words("条款：", "Clauses: ")
         console.print(what.in_(language) + _separator(language).join(rest), markup=False, highlight=False)
-    for each in result.clauses:
-        for said in say_attestations(each.clause, each.unattested, language):
-            console.print(f"{each.clause.id} {said}", markup=False, highlight=False)
+    unattested = [
+        f"{each.clause.id} {said}"
+        for each in result.clauses
+        for said in say_attestations(each.clause, each.unattested, language)
+    ]
+    for line in (*unattested[:LINES_SHOWN], *warnings):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    more = Words("另有 {} 项未认定", "{} more not attested")
+    _print_more(len(unattested) - LINES_SHOWN, more, console, language)
     if report:
         console.print(
             Words("报告：", "Report: ").in_(language) + report, markup=False, highlight=False, soft_wrap=True
@@ -117,9 +128,9 @@ def _print_head(result: AuditResult, console: Console, language: str) -> None:
         f"{since} to {until}, as of {result.as_of:%Y-%m-%d %H:%M}, {result.records:,} records",
     )
     console.print(facts.in_(language), markup=False, highlight=False)
-    for note in islice(result.notes, 5):
+    for note in islice(result.notes, NOTES_SHOWN):
         console.print(Text(note.in_(language), "yellow"))
-    _print_more(len(result.notes) - 5, Words("另有 {} 条提示", "{} more notes"), console, language)
+    _print_more(len(result.notes) - NOTES_SHOWN, Words("另有 {} 条提示", "{} more notes"), console, language)
     if result.quarantined or result.unreadable_cells:
         lost = Words(
             f"有 {result.quarantined:,} 行、{result.unreadable_cells:,} 个单元格无法读取，见 quarantine.csv",
@@ -157,7 +168,8 @@ def _print_units(result: AuditResult, console: Console, language: str) -> None:
     for unit in worst[:UNITS_SHOWN]:
         counts = units[unit]
         numbers = (_number(counts[verdict], verdict) for verdict in SHOWN)
-        table.add_row(Text(unit or NO_UNIT.in_(language)), *numbers, f"{sum(counts.values()):,}")
+        name = f"{unit} {result.unit_names.get(unit, '')}".strip() or NO_UNIT.in_(language)
+        table.add_row(Text(readable(name, 30)), *numbers, f"{sum(counts.values()):,}")
     console.print(table)
     _print_more(len(worst) - UNITS_SHOWN, Words("另有 {} 个单位有违反", "{} more units"), console, language)
 
@@ -185,6 +197,14 @@ def _separator(language: str) -> str:
     return "，" if language == "zh" else ", "
 
 
+class RateColumn(ProgressColumn):
+    """How much of its work a stage does in a second; what is counted (rows, triggers, files) is the stage's own."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed and speed >= 1 else "", "dim")
+
+
 @contextmanager
 def progress_bars(console: Console, language: str, *, quiet: bool = False) -> Iterator[Report]:
     """Bars on a terminal, one a stage; says nothing elsewhere."""
@@ -196,6 +216,7 @@ def progress_bars(console: Console, language: str, *, quiet: bool = False) -> It
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        RateColumn(),
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )

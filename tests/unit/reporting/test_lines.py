@@ -2,7 +2,7 @@
 
 from clausewise.reporting.allure import csv_text
 from clausewise.reporting.description import describe_clause
-from clausewise.reporting.lines import describe_findings, describe_skip, lines, readable
+from clausewise.reporting.lines import describe_findings, describe_skip, lines, readable, sentence
 from clausewise.reporting.result import FINDINGS_SHOWN, snapshot
 from tests.unit.reporting.small_audit import a_finding, an_audit
 
@@ -59,3 +59,8 @@ def test_a_snapshot_holds_the_worst_findings_of_each_clause_and_unit() -> None:
     assert found[0].verdict == "breach"
     assert len(list(shot.findings(unit="U01", limit=3))) == 3
     assert list(shot.findings(clause="9.9.9", unit="U01")) == []
+
+
+def test_times_in_a_sentence_are_written_as_people_write_them() -> None:
+    said = sentence(a_finding(1, message_zh="应于2026-01-21T23:59:59+08:00前办结"), "zh")
+    assert said == "应于2026-01-21 23:59前办结"

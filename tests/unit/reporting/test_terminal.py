@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+from rich.cells import cell_len
 from rich.console import Console
 
 from clausewise.model.clause import Words
@@ -48,7 +49,7 @@ def test_what_could_not_be_read_is_said() -> None:
 def test_a_long_audit_fits_a_screen_and_counts_what_it_leaves_out() -> None:
     said = _said(_large_audit())
     assert len(said.splitlines()) <= 40
-    assert "… 另有 48 条" in said
+    assert "… 另有 50 条" in said
     assert "… 另有 45 个单位有违反" in said
 
 
@@ -86,3 +87,31 @@ def test_quiet_bars_say_nothing_on_a_terminal() -> None:
     with progress_bars(Console(file=out, force_terminal=True), "zh", quiet=True) as progress:
         progress("read", 1, 2)
     assert out.getvalue() == ""
+
+
+def test_units_are_called_by_name_and_hidden_letters_do_not_reach_the_terminal() -> None:
+    said = _said(an_audit(a_finding(1), unit_names={"U01": "税务局\x1b[31m"}))
+    assert "U01 税务局[31m" in said
+    assert "\x1b" not in said
+
+
+def test_columns_stand_under_their_heads_in_chinese() -> None:
+    said = _said(an_audit(a_finding(1), met={("2.3.1", "U01"): 5})).splitlines()
+    [head] = [line for line in said if line.startswith("条款 ")]
+    row = said[said.index(head) + 1]
+    assert cell_len(head) == cell_len(row)
+
+
+def test_where_the_report_is_stands_last() -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=100)
+    print_summary(an_audit(a_finding(1)), console, "zh", "reports/x/index.html", ["预警 1 项"])
+    assert out.getvalue().splitlines()[-2:] == ["预警 1 项", "报告：reports/x/index.html"]
+
+
+def test_bars_tell_the_rate() -> None:
+    out = io.StringIO()
+    with progress_bars(Console(file=out, force_terminal=True, width=120), "zh") as progress:
+        for done in range(0, 1001, 100):
+            progress("read", done, 1000)
+    assert "/s" in out.getvalue()
