@@ -12,7 +12,16 @@ from pathlib import Path
 
 from clausewise.errors import InvalidMapping, InvalidPack, Problem, nearest
 from clausewise.language.mapping_values import ValueReader
-from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, problem_at, unknown_keys
+from clausewise.language.nodes import (
+    Listing,
+    Node,
+    Scalar,
+    Table,
+    is_file,
+    load_yaml,
+    problem_at,
+    unknown_keys,
+)
 from clausewise.model.clause import Words
 from clausewise.model.mapping import (
     EVERY,
@@ -38,7 +47,7 @@ FOLDER = "mappings"
 
 def find_mapping(word: str, pack_root: Path) -> Path:
     """The file that `--mapping WORD` means: a path, or the name of a mapping that comes with the pack."""
-    if Path(word).is_file():
+    if is_file(Path(word)):
         return Path(word)
     shipped = {path.stem: path for path in sorted((pack_root / FOLDER).glob("*.yaml"))}
     if word in shipped:

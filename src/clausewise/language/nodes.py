@@ -81,6 +81,14 @@ class Table:
 Node = Scalar | Listing | Table
 
 
+def is_file(path: Path) -> bool:
+    """Whether it is a file; a name that no file can have (too long, say) is none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def load_yaml(path: Path) -> Node:
     """The file's only document as a tree; InvalidPack names file and line of all that is not the subset."""
     try:

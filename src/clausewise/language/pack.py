@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from clausewise.errors import InvalidPack, InvalidRule, Problem, WrongUsage, nearest
 from clausewise.language.clause import ClauseReader, parameter_type, read_value
 from clausewise.language.guideline import GUIDELINE, read_guideline
-from clausewise.language.nodes import Node, Scalar, Table, load_yaml, parse_yaml
+from clausewise.language.nodes import Node, Scalar, Table, is_file, load_yaml, parse_yaml
 from clausewise.language.settings import HOLIDAYS, Settings
 from clausewise.language.vocabulary import read_vocabulary
 from clausewise.model.clause import Clause, Pack, ParameterValue, Words
@@ -37,7 +37,7 @@ def load_pack(root: Path | None = None) -> Pack:
     """
     root = Path(root) if root is not None else default_pack_root()
     rules = root / "rules"
-    if not (rules / "guideline.yaml").is_file():
+    if not is_file(rules / "guideline.yaml"):
         raise InvalidPack(f"{root} is no pack: it has no rules/guideline.yaml (a pack holds rules/guideline.yaml, "
                           "rules/vocabulary.yaml and rules/**/<clause>.yaml)")  # fmt: skip
     pack = _read_settings(root)
@@ -275,9 +275,13 @@ def set_parameters(pack: Pack, overrides: Mapping[str, str]) -> Pack:
 
 
 def _typed(name: str, text: str, wanted: str) -> ParameterValue:
-    node = parse_yaml(text) if text.strip() else None
     try:
-        value = read_value(node.value, text) if isinstance(node, Scalar) else None
+        node = parse_yaml(text) if text.strip() else None
+        value = read_value(node.value, node.text) if isinstance(node, Scalar) else None
+    except InvalidPack:
+        raise WrongUsage(
+            f"--set {name}: '{text}' is no value of YAML; put a text in quotation marks"
+        ) from None
     except ValueError as error:
         raise WrongUsage(f"--set {name}: {error}") from None
     found = parameter_type(value)

@@ -64,9 +64,13 @@ class Opener:
         }
 
     def open(self, place: Path) -> list[FilePart]:
-        if place.is_dir():
+        try:
+            exists, is_directory = place.exists(), place.is_dir()
+        except OSError as error:
+            raise UnreadableSource(f"{str(place)[:80]}: {error.strerror}") from error
+        if is_directory:
             return self.directory(place)
-        if not place.exists():
+        if not exists:
             raise UnreadableSource(f"{place}: there is no such file or directory")
         part = self.file(place, place.name, self.registers.get(fold(stem_of(place)), ""))
         if isinstance(part, ExcelPart):
