@@ -55,7 +55,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     else:
         since = "NULL::TIMESTAMPTZ"
     kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
-    words, keys = _words(duty, frame), _keys(duty, frame)
+    words, keys = _words(duty, frame, binder), _keys(duty, frame)
     missing, missing_join = missing_names(duty, frame, setting, binder)
     near, near_join = _near(connection, duty, setting, binder)
     name = trigger_id(duty, frame)
@@ -88,15 +88,19 @@ def _text(sql: str, type_: str) -> str:
     return f"iso({sql})" if type_ == "timestamp" else f"CAST({sql} AS VARCHAR)"
 
 
-def _words(duty: Duty, frame: TableFrame) -> str:
-    """The SQL map of what the clause's message names."""
+def _words(duty: Duty, frame: TableFrame, binder: Binder) -> str:
+    """The SQL map of what the clause's message names; a coded value by its label too, for Chinese."""
     found = {}
     for word in PLACEHOLDER.findall(duty.clause.message.zh + duty.clause.message.en):
         try:
             type_ = frame.shape.resolve(word.split("."))
         except ValueError:
             continue
-        found[word] = _text(frame.column(tuple(word.split("."))), type_.name)
+        sql = frame.column(tuple(word.split(".")))
+        found[word] = _text(sql, type_.name)
+        if labels := {value: names[0] for value, names in type_.values.items() if names}:
+            cases = " ".join(f"WHEN {binder.bind(v)} THEN {binder.bind(name)}" for v, name in labels.items())
+            found[f"zh:{word}"] = f"CASE CAST({sql} AS VARCHAR) {cases} ELSE CAST({sql} AS VARCHAR) END"
     names = ", ".join(f"'{name}'" for name in found)
     return f"MAP([{names}]::VARCHAR[], [{', '.join(found.values())}]::VARCHAR[])"
 
@@ -196,7 +200,7 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     return Finding(
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
         parameters, tuple(evidence), looked, tuple(missing),
-        fill(duty.clause.message.zh, told), fill(duty.clause.message.en, told), duty.clause.message, told,
+        fill(duty.clause.message.zh, told, "zh"), fill(duty.clause.message.en, told, "en"), duty.clause.message, told,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from clausewise.model.clause import Words
 
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)[+-]\d\d:\d\d")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -124,8 +125,17 @@ class Finding:
         }
 
 
-def fill(message: str, words: Mapping[str, Any]) -> str:
-    """A message with its placeholders filled; what is missing is shown as —."""
-    return PLACEHOLDER.sub(
-        lambda match: str(words.get(match[1]) if words.get(match[1]) is not None else "—"), message
-    )
+def fill(message: str, words: Mapping[str, Any], language: str) -> str:
+    """A message with its placeholders filled; what is missing is shown as —.
+
+    A word may have a form for one language only, under `zh:place`. Times are said as people write them.
+    """
+
+    def say(match: re.Match[str]) -> str:
+        value = words.get(f"{language}:{match[1]}", words.get(match[1]))
+        if value is None:
+            return "—"
+        moment = MOMENT.fullmatch(str(value))
+        return f"{moment[1]} {moment[2]}" if moment else str(value)
+
+    return PLACEHOLDER.sub(say, message)
