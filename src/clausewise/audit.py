@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from clausewise.accountability.appeals import sort_appeals
 from clausewise.accountability.attested import count_attestations, find_unmet, unattested
+from clausewise.accountability.baseline import Earlier, compare_baseline
 from clausewise.accountability.findings import read_findings
 from clausewise.accountability.marks import Marks
 from clausewise.accountability.past import Past, put_past, use_of_ledger
 from clausewise.accountability.sanctions import draw_up_accounts
+from clausewise.accountability.scores import score_units
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
@@ -30,7 +32,7 @@ from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
 from clausewise.model.contract import operation_columns
 from clausewise.model.days_taken import DaysTaken
-from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
+from clausewise.model.due_process import Appeal, DueProcess, Score, Sighting, Waiver
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
@@ -69,6 +71,7 @@ class Options:
     unmask: str = ""
     waivers: tuple[Waiver, ...] = ()
     appeals: tuple[Appeal, ...] = ()
+    baseline: Earlier | None = None
     attestations: tuple[Attestation, ...] = ()
 
 
@@ -274,10 +277,16 @@ def audit(
             changes,
             draw_up_accounts(store.connection, [*all_duties, *strata.earlier], setting),
             use_of_ledger(store.connection, past, all_duties, setting) if ledger else None,
+            scores=score(pack, store, results),
         )
-        marks = Marks(strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective())
+        marks = Marks(
+            strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective(), options.baseline
+        )
         result = AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
+        if options.baseline is not None:
+            use = compare_baseline(result.plain_findings(), options.baseline)
+            result.process = replace(result.process, baseline=use)
         return result
     except BaseException:
         store.close()
@@ -296,6 +305,14 @@ def notes_on_exports(
         note = note_undecided(pack, store, sources, judged)
         if note:
             yield note
+
+
+def score(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> tuple[Score, ...]:
+    """The units' scores, where the pack has a formula; registered units without triggers are there, without one."""
+    if pack.score is None:
+        return ()
+    units = read_unit_names(store.connection, pack.vocabulary)
+    return score_units(((each.clause, each.by_unit) for each in results), pack.score, units)
 
 
 def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Clause]) -> Setting:

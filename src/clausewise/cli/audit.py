@@ -31,6 +31,8 @@ def audit(
     settings: o.Settings = None,
     waivers: o.Waivers = None,
     appeals: o.Appeals = None,
+    baseline: o.Baseline = None,
+    fail_on_new: o.FailOnNew = False,
     attestations: o.Attestations = None,
     ledger: o.LedgerPlace = None,
     out: Annotated[
@@ -83,6 +85,7 @@ def audit(
     from clausewise.reporting.directory import refuse_occupied, written_whole
     from clausewise.reporting.early_warning import describe_warnings
     from clausewise.reporting.files import write_files
+    from clausewise.reporting.jsonl import FINDINGS
     from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
 
@@ -91,6 +94,8 @@ def audit(
     target = out or Path("reports") / _name(source[0])
     refuse_occupied(target, force=force)
     further = o.read_also(also)
+    if fail_on_new and not baseline:
+        raise WrongUsage("--fail-on-new needs an earlier audit: --baseline DIR")
     rules = load_pack(pack)
     wanted = o.read_options(
         rules,
@@ -105,6 +110,7 @@ def audit(
         unmask=unmask,
         waivers=waivers,
         appeals=appeals,
+        baseline=baseline,
         attestations=attestations,
     )
     sources = open_places(source, rules, mapping)
@@ -124,7 +130,12 @@ def audit(
                         sources=tuple(source),
                         pack=str(pack or ""),
                         files=o.files_beside(
-                            mapping, rules, waivers=waivers, appeals=appeals, attestations=attestations
+                            mapping,
+                            rules,
+                            waivers=waivers,
+                            appeals=appeals,
+                            attestations=attestations,
+                            baseline=baseline / FINDINGS if baseline else None,
                         ),
                         clauses=wanted.clauses,
                         overrides=wanted.overrides,
@@ -132,6 +143,7 @@ def audit(
                         language=lang.value,
                         also=further,
                         unmask=wanted.unmask,
+                        ledger=ledger or "",
                     ),
                     progress=progress,
                 )
@@ -139,7 +151,7 @@ def audit(
                 trouble = (
                     "" if no_html else _write_html(result, directory, target, points, lang.value, progress)
                 )
-        status = o.exit_status(result, fail_on, max_undetermined)
+        status = o.exit_status(result, fail_on, max_undetermined, only_new=fail_on_new)
         if not quiet:
             page = target / PAGE
             warnings = describe_warnings(summary["early_warning"], lang.value, shown=3)

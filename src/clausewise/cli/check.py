@@ -52,6 +52,8 @@ def check(
     settings: o.Settings = None,
     waivers: o.Waivers = None,
     appeals: o.Appeals = None,
+    baseline: o.Baseline = None,
+    fail_on_new: o.FailOnNew = False,
     attestations: o.Attestations = None,
     lang: o.Speech = o.Language.zh,
     exhaustive: o.Exhaustive = False,
@@ -74,6 +76,8 @@ def check(
     from clausewise.language.pack import load_pack
     from clausewise.opening import open_places
 
+    if fail_on_new and not baseline:
+        raise WrongUsage("--fail-on-new needs an earlier audit: --baseline DIR")
     rules = load_pack(pack)
     wanted = o.read_options(
         rules,
@@ -88,6 +92,7 @@ def check(
         unmask=unmask,
         waivers=waivers,
         appeals=appeals,
+        baseline=baseline,
         attestations=attestations,
     )
     with (
@@ -97,7 +102,7 @@ def check(
         if not quiet:
             sys.stdout.writelines(_write(result, format_, lang.value))
             sys.stdout.flush()
-        status = o.exit_status(result, fail_on, max_undetermined)
+        status = o.exit_status(result, fail_on, max_undetermined, only_new=fail_on_new)
     raise typer.Exit(status)
 
 

@@ -132,6 +132,21 @@ LedgerPlace = Annotated[
         "pending is judged again. 逐月台账。",
     ),
 ]
+Baseline = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        metavar="DIR",
+        help="An earlier audit: findings are new, known or gone. 与以前的审计对比。",
+    ),
+]
+FailOnNew = Annotated[
+    bool,
+    typer.Option(
+        "--fail-on-new",
+        help="Exit status 1 for new breaches only (with --baseline). 只有新增违反时退出码为 1。",
+    ),
+]
 Waivers = Annotated[
     Path | None, typer.Option("--waivers", metavar="FILE", help="Breaches that are waived (YAML). 豁免文件。")
 ]
@@ -165,6 +180,7 @@ def read_options(
     unmask: str | None = None,
     waivers: Path | None = None,
     appeals: Path | None = None,
+    baseline: Path | None = None,
     attestations: Path | None = None,
 ) -> Options:
     """The audit's options from what was typed; raises WrongUsage."""
@@ -172,6 +188,7 @@ def read_options(
     from clausewise.language.attestations import load_attestations
     from clausewise.language.due_process import load_appeals, load_waivers
     from clausewise.moments import read_moment
+    from clausewise.reporting.jsonl import read_findings
 
     moment: datetime | None = read_moment(as_of, ZoneInfo(pack.timezone)) if as_of else None
     return Options(
@@ -184,6 +201,7 @@ def read_options(
         unmask=_read_reason(unmask),
         waivers=load_waivers(waivers, pack) if waivers else (),
         appeals=load_appeals(appeals) if appeals else (),
+        baseline={line["finding"]: line for line in read_findings(baseline)} if baseline else None,
         attestations=load_attestations(attestations, pack) if attestations else (),
     )
 
@@ -250,7 +268,9 @@ def available_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def exit_status(result: AuditResult, fail_on: FailOn, max_undetermined: float | None) -> int:
+def exit_status(
+    result: AuditResult, fail_on: FailOn, max_undetermined: float | None, *, only_new: bool = False
+) -> int:
     """0, 1, 5 or 6. A run that could decide less than half is never reported as a pass; a waiver or an appeal
     that had no effect comes before everything, because the verdicts are not those that its author expected."""
     from clausewise.model.clause import SEVERITIES
@@ -259,7 +279,10 @@ def exit_status(result: AuditResult, fail_on: FailOn, max_undetermined: float | 
         return EXIT_WAIVER
     if fail_on is not FailOn.never:
         failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
-        if any(c.verdict == "breach" and c.clause.severity in failing for c in result.clauses):
+        if only_new and result.process.baseline:
+            if any(result.process.baseline.new.get(severity) for severity in failing):
+                return EXIT_FINDINGS
+        elif any(c.verdict == "breach" and c.clause.severity in failing for c in result.clauses):
             return EXIT_FINDINGS
         if max_undetermined is None:
             max_undetermined = MOST_UNDETERMINED

@@ -139,6 +139,7 @@ def _read_settings(root: Path) -> Pack:
         vocabulary=vocabulary,
         clauses=(),
         calendar_overrides=settings.calendar(),
+        score=settings.score(),
         case_starts=settings.case_starts(vocabulary.kinds),
         sentences=read_guideline(root / "rules" / GUIDELINE).sentences,
         no_duty=settings.no_duty(),

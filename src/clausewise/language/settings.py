@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from decimal import Decimal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clausewise.errors import Problem, nearest
 from clausewise.language.clause import read_words
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
-from clausewise.model.clause import Accountability, Words
+from clausewise.model.clause import SEVERITIES, Accountability, ScoreRule, Words
 
 KEYS = (
     "name", "version", "title", "issuer", "document", "url", "in_force", "timezone", "holidays",
-    "roll_to_working_day", "accountability", "calendar", "case_starts", "no_duty", "note",
+    "roll_to_working_day", "accountability", "calendar", "case_starts", "no_duty", "note", "score",
 )  # fmt: skip
 HOLIDAYS = ("china", "weekends", "none")
 
@@ -108,6 +109,42 @@ class Settings:
                     part, f"accountability: there is no track '{name}'; {nearest(name, ('unit', 'staff'))}"
                 )
         return Accountability(word, names)
+
+    def score(self) -> ScoreRule | None:
+        """`score: {weights: {critical: 5, major: 3, minor: 1}, holds: [unit, staff]}`; None = units are not scored."""
+        part = self.node.get("score")
+        if part is None:
+            return None
+        written = part.get("weights") if isinstance(part, Table) else None
+        if not isinstance(part, Table) or not isinstance(written, Table):
+            self.problem(
+                part, "score: write {weights: {critical: 5, major: 3, minor: 1}, holds: [unit, staff]}"
+            )
+            return None
+        self.problems += unknown_keys(part, ("weights", "holds"), "score")
+        self.problems += unknown_keys(written, SEVERITIES, "weights")
+        weights: dict[str, Decimal] = {}
+        for name in SEVERITIES:
+            one = written.get(name)
+            value = one.value if isinstance(one, Scalar) else None
+            if isinstance(value, bool) or not isinstance(value, int | Decimal) or value < 0:
+                self.problem(one or written, f"score: the weight of {name} is a number from 0")
+                value = 0
+            weights[name] = Decimal(value)
+        holds = part.get("holds")
+        if holds is None:
+            return ScoreRule(weights)
+        names = (
+            tuple(one.text if isinstance(one, Scalar) else "" for one in holds)
+            if isinstance(holds, Listing)
+            else ()
+        )
+        for who in names or ("",):
+            if who not in ("unit", "staff", "centre"):
+                self.problem(
+                    holds, f"score: nobody is called '{who}'; {nearest(who, ('unit', 'staff', 'centre'))}"
+                )
+        return ScoreRule(weights, names)
 
     def calendar(self) -> Mapping[date, bool]:
         part = self.node.get("calendar")

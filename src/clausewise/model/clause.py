@@ -106,6 +106,22 @@ class Accountability:
 
 
 @dataclass(frozen=True)
+class ScoreRule:
+    """How units are scored: the weight of a severity, and whose duties count."""
+
+    weights: Mapping[str, Decimal]
+    holders: tuple[str, ...] = ("unit", "staff")
+
+    def formula(self) -> Words:
+        """The formula as it is printed beside the scores."""
+        weights = ", ".join(f"{name} {weight}" for name, weight in self.weights.items())
+        return Words(
+            f"得分 = 100 × Σ（权重 × 符合 ÷（符合 + 违反））÷ Σ 权重；权重：{weights}",
+            f"score = 100 × Σ(weight × met ÷ (met + breach)) ÷ Σ weight; weights: {weights}",
+        )
+
+
+@dataclass(frozen=True)
 class Pack:
     """A guideline as rules: everything that an audit needs to know about the law."""
 
@@ -126,6 +142,7 @@ class Pack:
     case_starts: tuple[str, ...] = ()  # kinds with which a case begins; none = as nearly all do
     sentences: tuple[Sentence, ...] = ()  # of guideline.md, where the pack has one
     no_duty: Mapping[str, Words] = field(default_factory=dict)  # sentence -> why it holds no duty
+    score: ScoreRule | None = None
 
     def clause(self, clause_id: str) -> Clause | None:
         return next((c for c in self.clauses if c.id == clause_id), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from enum import Enum
 
 from clausewise.model.clause import Words
@@ -266,6 +267,56 @@ class LedgerUse:
 
 
 @dataclass(frozen=True)
+class Gone:
+    """A finding of the baseline that this audit does not have any more."""
+
+    finding: str
+    clause: str
+    verdict: str
+    unit: str | None
+    trigger: str
+    message_zh: str
+    message_en: str
+
+
+@dataclass(frozen=True)
+class BaselineUse:
+    """`new`: new breaches by severity, and `undetermined`; `known`: how many are as they were."""
+
+    new: Mapping[str, int]
+    known: int
+    gone: tuple[Gone, ...]
+
+    def to_json(self) -> dict[str, object]:
+        gone = [
+            {"finding": g.finding, "clause": g.clause, "unit": g.unit, "trigger": g.trigger}
+            for g in self.gone
+        ]
+        return {"new": sum(self.new.values()), "known": self.known, "gone": len(gone), "gone_findings": gone}
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """One clause in a unit's score."""
+
+    clause: str
+    title: Words
+    severity: str
+    weight: Decimal
+    met: int
+    breach: int
+
+
+@dataclass(frozen=True)
+class Score:
+    """A unit's score of 100, two digits; None where nothing was decided."""
+
+    unit: str
+    score: Decimal | None
+    lines: tuple[ScoreLine, ...] = ()
+
+
+@dataclass(frozen=True)
 class DueProcess:
     """Everything beyond the verdicts that an audit says of its findings."""
 
@@ -274,6 +325,8 @@ class DueProcess:
     changes: tuple[Change, ...] = ()
     accounts: tuple[Account, ...] = ()
     ledger: LedgerUse | None = None
+    baseline: BaselineUse | None = None
+    scores: tuple[Score, ...] = ()
 
     @property
     def has_trouble(self) -> bool:

@@ -11,7 +11,7 @@ from clausewise.model.clause import Pack, Words
 from clausewise.model.due_process import Account, Change, DueProcess, Sanction, Use
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.masking import Masker
-from clausewise.reporting.tables import TRACK_LABELS, clock, label
+from clausewise.reporting.tables import SEVERITY_LABELS, TRACK_LABELS, clock, label
 
 Row = list[Any]
 STATE_LABELS = {
@@ -71,6 +71,7 @@ def summarise_process(process: DueProcess) -> dict[str, Any]:
             "accounts": [account.to_json() for account in process.accounts],
         },
         **({"ledger": process.ledger.to_json()} if process.ledger else {}),
+        **({"baseline": process.baseline.to_json()} if process.baseline else {}),
     }
 
 
@@ -163,6 +164,89 @@ def _trouble(kind: Words, use: Use, language: str) -> str:
     return f"{kind.in_(language)} {use.name} {label(use.state, USE_LABELS, language)}{why}"
 
 
+SCORE_HEADS = (
+    Words("单位", "Unit"),
+    Words("得分", "Score"),
+    Words("条款", "Clause"),
+    Words("名称", "Title"),
+    Words("严重程度", "Severity"),
+    Words("权重", "Weight"),
+    Words("符合", "Met"),
+    Words("违反", "Breach"),
+    Words("合规率", "Rate"),
+    Words("权重 × 合规率", "Weight × rate"),
+)
+GONE_HEADS = (
+    Words("问题编号", "Finding"),
+    Words("条款", "Clause"),
+    Words("原结论", "Verdict then"),
+    Words("单位", "Unit"),
+    Words("触发记录", "Trigger"),
+    Words("问题说明", "Explanation"),
+)
+
+
+def summarise_scores(process: DueProcess, pack: Pack) -> dict[str, Any]:
+    """The key `scores`, where the pack has a formula."""
+    if pack.score is None:
+        return {}
+    formula = pack.score.formula()
+    units = [
+        {"unit": each.unit, "score": None if each.score is None else float(each.score)}
+        for each in process.scores
+    ]
+    return {"scores": {"formula": {"zh": formula.zh, "en": formula.en}, "units": units}}
+
+
+def score_rows(process: DueProcess, pack: Pack, language: str) -> Iterator[Row]:
+    """Rows under SCORE_HEADS: the formula, then for each unit its clauses and their sum."""
+    if pack.score is None:
+        return
+    yield [pack.score.formula().in_(language)]
+    for each in process.scores:
+        weighed = [line.weight * line.met / (line.met + line.breach) for line in each.lines]
+        for line, product in zip(each.lines, weighed, strict=True):
+            rate = line.met / (line.met + line.breach)
+            yield [
+                each.unit, "", line.clause, line.title.in_(language), label(line.severity, SEVERITY_LABELS, language),
+                str(line.weight), str(line.met), str(line.breach), f"{rate:.4f}", f"{product:.4f}",
+            ]  # fmt: skip
+        if each.score is None:
+            yield [each.unit, Words("无（没有可评的事项）", "none (nothing was decided)").in_(language)]
+        else:
+            total, weights = sum(weighed), sum(line.weight for line in each.lines)
+            yield [
+                each.unit,
+                str(each.score),
+                "Σ",
+                f"100 × {total:.4f} ÷ {weights}",
+                "",
+                str(weights),
+                "",
+                "",
+                "",
+                f"{total:.4f}",
+            ]
+
+
+def gone_rows(process: DueProcess, language: str) -> Iterator[Row]:
+    """Rows under GONE_HEADS."""
+    for gone in process.baseline.gone if process.baseline else ():
+        message = Words(gone.message_zh, gone.message_en).in_(language)
+        verdict = label(gone.verdict, VERDICT_LABELS, language)
+        yield [gone.finding, gone.clause, verdict, gone.unit or "", gone.trigger, message]
+
+
+def baseline_lines(process: DueProcess, language: str) -> Iterator[str]:
+    """How many findings are new, known and gone."""
+    if use := process.baseline:
+        new, known, gone = sum(use.new.values()), use.known, len(use.gone)
+        yield Words(
+            f"对比基线：新增 {new}，已有 {known}，消失 {gone}",
+            f"against the baseline: {new} new, {known} known, {gone} gone",
+        ).in_(language)
+
+
 def ledger_lines(process: DueProcess, language: str) -> Iterator[str]:
     """What was taken from the ledger, and what must be run again."""
     used = process.ledger
@@ -235,6 +319,9 @@ def tables(process: DueProcess, pack: Pack, language: str) -> Iterator[Table]:
          (8, 20, 8, 22, 10, 8, 80), use_rows(process, language)),
         ("changes", Words("申诉引起的变化", "Changed by appeals"), CHANGE_HEADS,
          (30, 30, 12, 12, 16, 16, 40), change_rows(process, pack, language)),
+        ("scores", Words("月度得分", "Scores"), SCORE_HEADS, (12, 10, 8, 36, 10, 8, 8, 8, 10, 14),
+         score_rows(process, pack, language)),
+        ("gone", Words("已消失", "Gone"), GONE_HEADS, (19, 8, 12, 12, 20, 60), gone_rows(process, language)),
     ):  # fmt: skip
         if found := tuple(rows):
             yield Table(name, title, heads, widths, found)
@@ -246,6 +333,7 @@ def masked(process: DueProcess, masker: Masker) -> DueProcess:
         process,
         accounts=tuple(_masked_account(account, masker) for account in process.accounts),
         changes=tuple(_masked_change(change, masker) for change in process.changes),
+        scores=tuple(replace(each, unit=masker.field("unit", each.unit)) for each in process.scores),
     )
 
 

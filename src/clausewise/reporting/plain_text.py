@@ -13,7 +13,7 @@ from operator import attrgetter
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.attested import say_attestations
-from clausewise.reporting.due_process import trouble_lines
+from clausewise.reporting.due_process import baseline_lines, trouble_lines
 from clausewise.reporting.explanation import describe_record, describe_search
 from clausewise.reporting.lines import readable, sentence
 from clausewise.reporting.result import AuditResult
@@ -38,6 +38,7 @@ def as_text(result: AuditResult, language: str) -> Iterator[str]:
     for note in result.notes:
         yield f"! {note.in_(language)}"
     yield from (f"! {line}" for line in trouble_lines(result.process, language))
+    yield from baseline_lines(result.process, language)
     totals = count_verdicts(clause.counts for clause in result.clauses)
     counts = ", ".join(
         f"{label(verdict, VERDICT_LABELS, language)} {totals[verdict]}" for verdict in VERDICTS

@@ -34,6 +34,7 @@ class Request:
 
     `pack`: the directory as typed, '' = the pack that comes with the program. `unmask`: the reason for showing
     personal data, '' = they are masked. `also`: files of the report beyond the usual ones.
+    `ledger`: its place; what it holds changes, so it has no hash.
     """
 
     sources: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Request:
     language: str = "zh"
     also: tuple[str, ...] = ()
     unmask: str = ""
+    ledger: str = ""
 
 
 def draw_up(
@@ -66,6 +68,7 @@ def draw_up(
         "request": {
             "sources": [without_secrets(place) for place in asked.sources],
             "pack": asked.pack or None,
+            **({"ledger": without_secrets(asked.ledger)} if asked.ledger else {}),
             **{name: {"place": str(path), **_print(path)} for name, path in sorted(asked.files.items())},
         },
         "options": {

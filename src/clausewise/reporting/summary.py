@@ -9,7 +9,7 @@ from typing import Any
 from clausewise.model.clause import Pack, Words
 from clausewise.model.finding import Verdict, clause_verdict
 from clausewise.reporting.coverage_map import summarise_coverage
-from clausewise.reporting.due_process import summarise_process
+from clausewise.reporting.due_process import summarise_process, summarise_scores
 from clausewise.reporting.result import AuditResult, ClauseResult
 
 SUMMARY = "summary.json"
@@ -46,6 +46,7 @@ def summarise(result: AuditResult) -> dict[str, Any]:
         ],
         "pending_after": result.pending_after,
         **summarise_process(result.process),
+        **summarise_scores(result.process, result.pack),
         "notes": [_both(note) for note in result.notes],
     }
 

@@ -31,7 +31,13 @@ from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.progress import Progress as Report
 from clausewise.model.progress import silent
 from clausewise.reporting.attested import say_attestations
-from clausewise.reporting.due_process import account_lines, change_lines, ledger_lines, trouble_lines
+from clausewise.reporting.due_process import (
+    account_lines,
+    baseline_lines,
+    change_lines,
+    ledger_lines,
+    trouble_lines,
+)
 from clausewise.reporting.lines import NO_UNIT, readable
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.summary import unit_counts
@@ -96,7 +102,7 @@ def print_summary(
 def _print_process(result: AuditResult, console: Console, language: str) -> None:
     """Waivers and appeals without effect, what appeals changed, the sanctions."""
     process = result.process
-    for line in ledger_lines(process, language):
+    for line in (*baseline_lines(process, language), *ledger_lines(process, language)):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
     for line in trouble_lines(process, language):
         console.print(Text(line, "bold yellow"), soft_wrap=True)
