@@ -24,7 +24,8 @@ from datetime import date
 from pathlib import Path
 
 from clausewise.errors import InvalidAttestation, InvalidPack, Problem, nearest
-from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, problem_at, unknown_keys
+from clausewise.language.entries import EntryReader
+from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, unknown_keys
 from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause, Pack
 
@@ -102,12 +103,12 @@ def _mixed(chosen: Sequence[Attestation]) -> Problem:
     return Problem(message, whole.file, whole.line, whole.clause)
 
 
-class _Reader:
+class _Reader(EntryReader):
     """Reads entry by entry; `problems` holds what is wrong."""
 
     def __init__(self, pack: Pack) -> None:
+        super().__init__()
         self.pack = pack
-        self.problems: list[Problem] = []
 
     def read(self, node: Node) -> tuple[Attestation, ...]:
         if isinstance(node, Table) and "attestations" in node:
@@ -171,22 +172,3 @@ class _Reader:
             message = f"clause {name} is decided by records, nobody can attest it; {nearest('', manual)}"
             self.problem(node.entries["clause"], message)
         return name
-
-    def text(self, node: Table, key: str) -> str:
-        part = node.get(key)
-        if isinstance(part, Scalar) and part.text.strip():
-            return part.text.strip()
-        self.problem(part or node, f"'{key}' is missing")
-        return ""
-
-    def day(self, node: Table, key: str) -> date:
-        part = node.get(key)
-        if isinstance(part, Scalar) and isinstance(part.value, date):
-            return part.value
-        word = part.text if isinstance(part, Scalar) else ""
-        message = f"{key}: '{word}' is no day; write 2026-03-31" if word else f"'{key}' is missing"
-        self.problem(part or node, message)
-        return date.min
-
-    def problem(self, node: Node, message: str) -> None:
-        self.problems.append(problem_at(node, message))

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from clausewise.errors import InvalidPack, InvalidWaiver, Problem, nearest
+from clausewise.language.entries import EntryReader
 from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, problem_at, unknown_keys
 from clausewise.model.clause import Pack, Words
 from clausewise.model.due_process import SCOPE_COLUMNS, Appeal, AppealState, Scope, Waiver
@@ -124,12 +125,12 @@ def _check(waiver: Waiver, pack: Pack) -> Waiver:
     return replace(waiver, problems=tuple(problems))
 
 
-class _Reader:
+class _Reader(EntryReader):
     """Reads entries one by one; `problems` holds what cannot be read."""
 
     def __init__(self, entries: Listing) -> None:
+        super().__init__()
         self.entries = entries
-        self.problems: list[Problem] = []
 
     def all(self, read: Callable[[Table], Entry]) -> list[Entry]:
         found = []
@@ -219,24 +220,3 @@ class _Reader:
         if not days or len(days) < len(items):
             self.problem(node, "dates are days like 2026-03-05, a list of them, or {from: …, until: …}")
         return tuple((day, day) for day in days)
-
-    def text(self, node: Table, key: str) -> str:
-        part = node.get(key)
-        if isinstance(part, Scalar) and part.text.strip():
-            return part.text.strip()
-        self.problem(part or node, f"'{key}' is missing")
-        return ""
-
-    def day(self, node: Table, key: str) -> date:
-        part = node.get(key)
-        if isinstance(part, Scalar) and isinstance(part.value, date):
-            return part.value
-        word = part.text if isinstance(part, Scalar) else ""
-        self.problem(
-            part or node,
-            f"'{key}' is missing" if not word else f"{key}: '{word}' is no day; write 2026-03-31",
-        )
-        return date.min
-
-    def problem(self, node: Node, message: str) -> None:
-        self.problems.append(problem_at(node, message))
