@@ -106,6 +106,33 @@ def test_sqlite_gives_the_findings_of_the_files(tmp_path: Path) -> None:
     assert verdicts(f"sqlite:///{tmp_path / 'hall.db'}") == verdicts(HALL)
 
 
+def test_the_same_rows_have_the_same_hash_in_every_reading(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "hall.db") as connection:
+        connection.execute("CREATE TABLE operations (id TEXT PRIMARY KEY, kind TEXT, at TEXT)")
+        rows = [(f"P{n}", "payment", "2026-03-02") for n in range(25_000)]
+        connection.executemany("INSERT INTO operations VALUES (?, ?, ?)", reversed(rows))
+    url = f"sqlite:///{tmp_path / 'hall.db'}"
+    prints = [open_places([url], PACK)[0].parts()[0].fingerprint() for _ in range(2)]
+    assert prints[0] == prints[1]
+    connection.execute("UPDATE operations SET kind = 'visit' WHERE id = 'P7'")
+    connection.commit()
+    connection.close()
+    assert open_places([url], PACK)[0].parts()[0].fingerprint() != prints[0]
+
+
+def test_a_draft_of_a_mapping_can_be_made_from_a_database(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "old.db") as connection:
+        connection.execute(
+            'CREATE TABLE 收费表 ("办件号" TEXT, "缴费时间" TEXT, "缴费金额" TEXT, "收费窗口" TEXT)'
+        )
+        connection.execute("INSERT INTO 收费表 VALUES ('C1', '2026-03-02 09:00', '12.5', 'W1')")
+    connection.close()
+    url, draft = f"sqlite:///{tmp_path / 'old.db'}", tmp_path / "m.yaml"
+    assert command("inspect", url, "--propose", draft).exit_code == 0
+    said = command("inspect", url, "--mapping", draft, "--lang", "en", "-q").output
+    assert "Records 1; rows quarantined 0" in said
+
+
 def test_no_output_holds_the_password(
     server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

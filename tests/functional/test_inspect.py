@@ -133,6 +133,13 @@ def test_the_contract_is_markdown_a_schema_and_a_workbook(tmp_path: Path) -> Non
     assert any(row[0] == "payment" and row[2] == "window" for row in sheets.get_sheet_by_index(0).to_python())
 
 
+def test_the_contract_can_be_printed() -> None:
+    said = inspect("--contract", "-", "--clauses", "2.6.1")
+    assert "### `payment` 缴费" in said
+    assert "### `visit`" not in said
+    assert "General requirements" in said
+
+
 def test_the_contract_of_some_clauses_holds_what_they_need_and_no_more(tmp_path: Path) -> None:
     inspect("--contract", tmp_path / "c.json", "--clauses", "2.6.1")
     assert set(json.loads((tmp_path / "c.json").read_text("utf-8"))["$defs"]) == {

@@ -47,7 +47,7 @@ def inspect(
         typer.Option(
             "--contract",
             metavar="FILE",
-            help="Writes the log contract: .md, .json (schema) or .xlsx; repeatable. 写出日志契约。",
+            help="Writes the log contract: .md, .json (schema), .xlsx, or - to print it; repeatable. 写出日志契约。",
         ),
     ] = None,
     clauses: o.Clauses = None,
@@ -77,13 +77,17 @@ def inspect(
 
 
 def _write_contract(rules: Pack, path: Path, clauses: str | None) -> None:
-    from clausewise.inspection.contract_files import write_contract
+    from clausewise.inspection.contract_files import markdown, write_contract
     from clausewise.inspection.log_contract import draw_up
     from clausewise.language.selection import choose
 
     globs = [glob.strip() for glob in (clauses or "").split(",") if glob.strip()]
     chosen = [clause.id for clause in choose(rules, globs)] if globs else []
-    write_contract(draw_up(rules, chosen), path)
+    drawn_up = draw_up(rules, chosen)
+    if str(path) == "-":
+        typer.echo("\n".join(markdown(drawn_up)))
+        return
+    write_contract(drawn_up, path)
     typer.echo(f"{path}", err=True)
 
 

@@ -21,6 +21,32 @@ _JSON_TYPES: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "timestamp": {"type": "string", "format": "date-time"},
 }
+GENERAL = (
+    (
+        "每一项操作发生时即写一条记录；记录编号唯一，不得复用；更正另写记录，不得覆盖或删除原记录。",
+        "Every operation is recorded when it happens, under a number that is unique and never used again; a correction is a "
+        "further record, nothing is overwritten or deleted.",
+    ),
+    (
+        "时间是事情发生的时间，由系统取服务器时间，不得人工填写；补录的另写登记时间（recorded_at）。",
+        "A time is that at which the thing happened, taken from the server's clock and not typed in; what is recorded later has "
+        "its time of recording (recorded_at) besides.",
+    ),
+    (
+        "单位、窗口、人员、事项用登记中的编号，同一编号在各系统中含义相同；登记的变更保留起止日期。",
+        "Units, windows, staff and items are named by their keys in the registers, which mean the same in every system; changes "
+        "of the registers keep their dates.",
+    ),
+    (
+        "不知道的值留空，不得填“无”“未知”或默认值。",
+        "A value that is not known stays empty; it is not filled with 'none', 'unknown' or a default.",
+    ),
+    (
+        "采购人可随时导出任一期间的全部记录，导出结果须通过 clausewise inspect 检查，所列条款均为“可以判定”。",
+        "The buyer can export all records of any period at any time; of such an export `clausewise inspect` must say of every "
+        "clause listed that it can be decided.",
+    ),
+)
 _HEAD = (
     "记录 / record",
     "标签 / label",
@@ -67,6 +93,9 @@ def markdown(contract: LogContract) -> Iterator[str]:
         f"hold the listed values or their labels. Times are exact to the second, in {pack.timezone} where no zone is written. "
         "Where a column is missing, the clauses listed with it cannot be decided."
     )
+    yield from ("", "## 总的要求 / General requirements", "")
+    for number, (zh, en) in enumerate(GENERAL, 1):
+        yield f"{number}. {zh}<br>{en}"
     for is_register, title in ((False, "操作记录 / Operations"), (True, "登记 / Registers")):
         yield from ("", f"## {title}")
         for record in contract.records:

@@ -181,9 +181,9 @@ def open_database(place: str, vocabulary: Vocabulary) -> DatabaseSource:
 
 
 def database_tables(
-    place: str, vocabulary: Vocabulary, mapping: ExportMapping | None
+    place: str, vocabulary: Vocabulary, mapping: ExportMapping | None, *, everything: bool = False
 ) -> tuple[list[TablePart], list[TablePart]]:
-    """The tables that a mapping claims, and the canonical ones."""
+    """The tables that a mapping claims (or all, where none is known yet: `everything`), and the canonical ones."""
     database = Database(place)
     tables = database.listed()
     claimed: list[TablePart] = []
@@ -192,7 +192,7 @@ def database_tables(
     for table, key in sorted(tables.items()):
         if fold(table) in words:
             canonical.append(TablePart(database, table, words[fold(table)], key))
-        elif mapping and any(matches(wanted, table) for wanted in mapping.tables.values()):
+        elif everything or (mapping and any(matches(wanted, table) for wanted in mapping.tables.values())):
             claimed.append(TablePart(database, table, "", key))
     if not claimed and not canonical:
         wanted = [OPERATIONS, *vocabulary.registers]
@@ -201,7 +201,7 @@ def database_tables(
             f"{database.name}: has no table or view '{OPERATIONS}' and none called like a register "
             f"({nearest('', wanted)}); its tables: {held}; make views of these names, or give a --mapping"
         )
-    if not mapping and not any(part.target == "" for part in canonical):
+    if not mapping and not everything and not any(part.target == "" for part in canonical):
         raise UnreadableSource(
             f"{database.name}: has no table or view '{OPERATIONS}', only: {', '.join(sorted(tables))}"
         )
@@ -266,7 +266,7 @@ def read_url(place: str) -> URL:
             f"{kind}://…: is no database URL; write postgresql+psycopg://user:password@host:5432/database, or "
             "sqlite:///file.db (special characters of a password as %40 and the like)"
         ) from None
-    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
 
 
 def _plain(value: object) -> object:

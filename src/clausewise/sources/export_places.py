@@ -42,7 +42,7 @@ def find_exports(
     opened: list[tuple[Path, list[FilePart]]] = []
     for place in map(str, places):
         if is_database(place):
-            tables, own = database_tables(place, vocabulary, mapping)
+            tables, own = database_tables(place, vocabulary, mapping, everything=mapping is None)
             exports += [ExportPart(part, part.table) for part in tables]
             canonical += own
         else:
