@@ -117,14 +117,17 @@ def _own(node: Expression, others: Others) -> Iterator[Expression]:
             pass
 
 
-def _other_values(node: Compare, others: Others) -> Iterator[Compare]:
-    """`place = 'hall'` with each of the other places."""
+def _other_values(node: Compare, others: Others) -> Iterator[Expression]:
+    """`place = 'hall'` with each of the other places, and with each of them allowed besides."""
     for side, other in (("left", node.right), ("right", node.left)):
         literal = node.left if side == "left" else node.right
         if isinstance(other, Column) and isinstance(literal, Literal) and isinstance(literal.value, str):
             for value in others(other, [literal.value]):
                 changed = Literal(value, literal.type)
                 yield replace(node, left=changed) if side == "left" else replace(node, right=changed)
+                if node.operator in ("=", "<>"):
+                    either = In(other, (literal, changed))
+                    yield either if node.operator == "=" else Not(either)
 
 
 def _other_lists(node: In, others: Others) -> Iterator[Expression]:

@@ -116,27 +116,40 @@ class _Mutator:
     def limit(self, path: Sequence[str], answer: Answer) -> Iterator[Mutant]:
         """The length of the limit, where it counts from, what pauses it, and no limit at all."""
         if answer.within or answer.by:
-            yield self.no_limit(path, "within" if answer.within else "by")
+            yield self.other_limit(path, "within" if answer.within else "by", "no limit")
+            yield from self.anchors(path, answer)
         if isinstance(answer.within, Period):
             for period in other_periods(answer.within):
                 yield self.change((*path, "within"), str(answer.within), str(period))
-        anchor = "by" if answer.by else "from"
-        now = answer.by or answer.from_column
-        if answer.within and now:
-            yield self.change((*path, "from"), str(now), "", None)
-        for column in self.times() if answer.within or answer.by else ():
-            if now is None or str(now) != column:
-                yield self.change((*path, anchor), str(now or "at"), column)
         if answer.pausing:
             yield self.change((*path, "pausing"), answer.pausing, "", None)
         if answer.has_due and answer.within:
             yield from self.rolled(answer.within)
 
-    def no_limit(self, path: Sequence[str], key: str) -> Mutant:
+    def anchors(self, path: Sequence[str], answer: Answer) -> Iterator[Mutant]:
+        """Every other time from which a limit could count, or that could be the limit itself."""
+        if answer.from_column:
+            yield self.change((*path, "from"), str(answer.from_column), "", None)
+        for column in self.times():
+            if answer.by:
+                if str(answer.by) != column:
+                    yield self.change((*path, "by"), str(answer.by), column)
+                continue
+            if str(answer.from_column) != column:
+                yield self.change((*path, "from"), str(answer.from_column or "at"), column)
+            if not answer.before:
+                yield self.other_limit(path, "within", f"within -> by {column}", by=column)
+        if answer.by:
+            yield self.other_limit(path, "by", "by -> within 1 working days", within="1 working days")
+
+    def other_limit(self, path: Sequence[str], key: str, name: str, **limit: str) -> Mutant:
+        """Another kind of limit, or none; a pause stays where there is a limit that it can stop."""
         table = self.node
-        for part in ("within", "by", "from", "pausing"):
+        for part in ("within", "by", "from", *(() if limit else ("pausing",))):
             table = put(table, (*path, part), None)
-        return self.mutant(self.line((*path, key)), f"{named((*path, key))}: no limit", table)
+        for part, text in limit.items():
+            table = put(table, (*path, part), Scalar(text, text, self.node.file, self.line((*path, key))))
+        return self.mutant(self.line((*path, key)), f"{named(path)}: {name}", table)
 
     def times(self) -> Iterator[str]:
         """The trigger's columns of times. Not `date`, which is the day of `at`: a limit in days counts from it anyway."""

@@ -45,9 +45,10 @@ def test_a_number_grows_shrinks_and_its_comparison_is_moved_and_turned() -> None
     }  # fmt: skip
 
 
-def test_a_value_is_swapped_for_each_other_one() -> None:
+def test_a_value_is_swapped_for_each_other_one_which_is_also_allowed_besides() -> None:
     assert _changed(Compare("=", PLACE, _text("hall"))) == {
         "place <> 'hall'", "place = 'bureau'", "place = 'online'",
+        "place IN ('hall', 'bureau')", "place IN ('hall', 'online')",
     }  # fmt: skip
 
 

@@ -37,7 +37,9 @@ def test_a_limit_and_its_answer() -> None:
     assert names == {
         "rule: must_have -> must_not_have",
         "must_have.same: drop case",
-        "must_have.within: no limit",
+        "must_have: no limit",
+        "must_have: within -> by recorded_at",
+        "must_have: within -> by promised_by",
         "must_have.from: at -> recorded_at",
         "must_have.from: at -> promised_by",
         "must_have.pausing: drop special_procedure",
@@ -51,7 +53,11 @@ def test_a_limit_and_its_answer() -> None:
 
 def test_another_promised_time_and_no_promise_at_all() -> None:
     names = _names("{each: acceptance, must_have: {a: decision, same: [case], by: promised_by}}")
-    assert {"must_have.by: promised_by -> recorded_at", "must_have.by: no limit"} <= names
+    assert {
+        "must_have.by: promised_by -> recorded_at",
+        "must_have: by -> within 1 working days",
+        "must_have: no limit",
+    } <= names
 
 
 def test_order_and_forbidden_answers() -> None:
