@@ -45,3 +45,9 @@ def parameter(world: World, name: str, value: str) -> None:
 @given(sentence("these appeals were decided"))
 def appeals(world: World, datatable: Table = ()) -> None:
     world.add_appeals(datatable)
+
+
+@given(sentence("单位“{unit}”对条款“{clause}”有豁免"))
+@given(sentence('unit "{unit}" has a waiver of clause "{clause}"'))
+def waiver(world: World, unit: str, clause: str) -> None:
+    world.waive(clause, unit)

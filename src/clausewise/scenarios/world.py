@@ -18,7 +18,7 @@ from clausewise.audit import AuditResult, Options, TriggerVerdict, audit
 from clausewise.errors import WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
-from clausewise.model.due_process import APPEAL_LABELS, Appeal, AppealState
+from clausewise.model.due_process import APPEAL_LABELS, Appeal, AppealState, Scope, Waiver
 from clausewise.model.finding import VERDICT_LABELS, fingerprint
 from clausewise.model.vocabulary import Column
 from clausewise.moments import read_day, read_moment
@@ -57,6 +57,7 @@ class World:
         self.period: tuple[date, date] | None = None
         self.overrides: dict[str, str] = {}
         self.appeals: list[Appeal] = []
+        self.waivers: list[Waiver] = []
         self.judged = ""
         self.result: AuditResult | None = None
 
@@ -101,6 +102,25 @@ class World:
                 Appeal(finding, AppealState(APPEAL_WORDS[state]), subject, read_day(on), "example")
             )
 
+    def waive(self, clause: str, unit: str) -> None:
+        """Every breach of the clause by the unit, whenever it was."""
+        known = {each.id for each in self.pack.clauses}
+        if clause not in known:
+            raise WrongUsage(f"the pack has no clause '{clause}'; {nearest(clause, known)}")
+        scope = Scope({"unit": (unit,)})
+        self.waivers.append(
+            Waiver(
+                f"W{len(self.waivers) + 1}",
+                clause,
+                scope,
+                "example",
+                "example",
+                "example",
+                date.min,
+                date.max,
+            )
+        )
+
     def judge(self, clauses: str) -> None:
         """Judges by the named clauses and no others; what follows speaks of the last one."""
         ids = [clause for clause in LIST_MARKS.split(clauses) if clause]
@@ -114,7 +134,7 @@ class World:
             if clause.id in ids
         )
         options = Options(self.period, self.as_of, overrides=self.overrides, exhaustive=True, keep_all=True,
-                          appeals=tuple(self.appeals))  # fmt: skip
+                          waivers=tuple(self.waivers), appeals=tuple(self.appeals))  # fmt: skip
         self.close()
         source = RecordsSource(self.operations, self.registers)
         self.result = audit(replace(self.pack, clauses=chosen), [source], options, pool=self.pool)
