@@ -1,10 +1,10 @@
 """The supervision exchange table (GB/T 39046-2020, table 11): breaches and early warnings for a supervision platform.
 
-The heads are the standard's. 监察编号 is the finding's fingerprint, so a platform that gets a month twice knows its rows
-again; 监察规则编号 is the clause; 督办发出时间 is the audit's as-of time, since a report holds no wall clock. The code of
-the kind of warning follows the usual colours of electronic supervision: 1 预警 (due within a working day), 2 黄牌 (a minor
-or major breach), 3 红牌 (a critical one); a platform with other codes renames three values. The records do not hold
-the code of an item's kind (事项类型代码): that column stays empty rather than guessed.
+The heads are the standard's, and units go by their names. 监察编号 is the finding's fingerprint, so a platform that
+gets a month twice knows its rows again; 监察规则编号 is the clause; 督办发出时间 is the audit's as-of time, since a report
+holds no wall clock. The code of the kind of warning follows the usual colours of electronic supervision: 1 预警 (due
+within a working day), 2 黄牌 (a minor or major breach), 3 红牌 (a critical one); a platform with other codes renames
+three values. The records do not hold the code of an item's kind (事项类型代码): that column stays empty, not guessed.
 """
 
 from __future__ import annotations
@@ -53,13 +53,16 @@ def rows(result: AuditResult, language: str) -> Iterator[list[str]]:
     """The table's rows, in the order of the findings."""
     titles = {each.clause.id: each.clause.title.in_(language) for each in result.clauses}
     early = EarlyWarnings(result)
+    called = result.unit_names
     issued = clock(result.as_of.isoformat(timespec="seconds"))
     for finding in result.findings():
         if code := _code(finding, early):
+            unit = finding.unit or ""
+            answers = finding.subject_id if finding.subject_type == "unit" else unit
             yield [
                 finding.case or "",
                 ASKED[code].in_(language).format(titles[finding.clause]),
-                finding.unit or "",
+                called.get(unit, unit),
                 "",
                 issued,
                 finding.finding,
@@ -67,7 +70,7 @@ def rows(result: AuditResult, language: str) -> Iterator[list[str]]:
                 code,
                 clock(finding.at) if code != EARLY else issued,
                 sentence(finding, language),
-                finding.subject_id if finding.subject_type == "unit" else finding.unit or "",
+                called.get(answers, answers),
             ]
 
 

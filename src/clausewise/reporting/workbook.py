@@ -194,7 +194,7 @@ class FindingsWorkbook:
         sheet.widths((18, 10, *[9] * (len(words) - 2)))
         sheet.begin(words, ("wrapped", "text"), freeze=1)
         for unit, counts in sorted(unit_counts(result).items()):
-            name = unit or NO_UNIT.in_(language)
+            name = f"{unit} {result.unit_names.get(unit, '')}".strip() or NO_UNIT.in_(language)
             breaches = [clause.by_unit.get(unit, {}).get("breach", 0) for clause in broken]
             verdict = label(clause_verdict(counts), VERDICT_LABELS, language)
             sheet.add([name, verdict, *_counts(counts), *breaches])
