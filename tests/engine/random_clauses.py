@@ -40,8 +40,22 @@ def make_clauses(random: Random, day: date, most: int, by_day: bool) -> list[dic
         found.append(occasion_clause(random, day, "3.1.1"))
     if most > len(found) and random.random() < 0.2:
         found.append(finding_clause(random, day, "4.1.1", found))
+    if random.random() < 0.2:
+        found.append(finding_answer(random, day, "5.1.1", first))
     random.shuffle(found)
-    return found
+    return [version for one in found for version in versions(random, day, one)]
+
+
+def versions(random: Random, day: date, one: dict[str, Any]) -> list[dict[str, Any]]:
+    """The clause, or two versions of it: the second one asks for something else from a day on."""
+    if random.random() > 0.12 or "in_force" in one or one["rule"]["each"] in ("finding", "occasion"):
+        return [one]
+    change = day + timedelta(days=random.randint(0, 10))
+    other = {**one, "in_force": {"from": change}, "severity": "minor", "track": "none"}
+    if "must_have" in one["rule"]:
+        other["rule"] = {**one["rule"], "must_have": {**one["rule"]["must_have"], "at_least": 2}}
+        other["rule"]["must_have"].pop("at_most", None)
+    return [{**one, "in_force": {"until": change - timedelta(days=1)}}, other]
 
 
 def clause(writer: Writer, name: str, holds: Any, track: str, rule: dict[str, Any]) -> dict[str, Any]:
@@ -54,6 +68,8 @@ def clause(writer: Writer, name: str, holds: Any, track: str, rule: dict[str, An
     }
     if writer.chance(0.15):
         found["in_force"] = {"from": writer.day + timedelta(days=writer.random.randint(-5, 5))}
+        if writer.chance(0.3):
+            found["in_force"]["until"] = writer.day + timedelta(days=writer.random.randint(6, 9))
     if writer.parameters:
         found["parameters"] = writer.parameters
     return {**found, "rule": rule}
@@ -112,12 +128,32 @@ def operation_rule(writer: Writer, kind: str) -> dict[str, Any]:
             names = {**names, "nth": "int"}
             rule["must"] = f"nth <= {writer.random.randint(1, 2)}"
             if writer.chance(0.3):
+                rule["unless"] = f"nth = {writer.random.randint(1, 3)}"
+            if writer.chance(0.3):
                 rule["must"] += f" OR {writer.condition(names, depth=1)}"
         else:
             rule["must"] = writer.condition(names)
         return rule
+    if writer.chance(0.12):
+        return rule | other_answer(writer, names)
     same = list(dict.fromkeys(writer.random.choices(SAME_OF_OPERATIONS, k=writer.random.randint(1, 2))))
+    if kind in ("apply", "decide", "report") and writer.chance(0.2):
+        own = {"apply": "decide", "decide": "apply", "report": "apply"}
+        shared = ["n"] if kind == "report" else ["n", "amount", "flag", "note"]
+        return rule | answer(
+            writer, names, same=[writer.random.choice(shared)], kinds=[own[kind]], single=True
+        )
     return rule | answer(writer, names, same=same)
+
+
+def other_answer(writer: Writer, each: Names) -> dict[str, Any]:
+    """An answer that is no operation: a register's record or an occasion (findings: see finding_answer)."""
+    record, same = writer.random.choice([("posting", "staff"), ("staff_member", "staff"), ("unit", "unit")])
+    names = register_names(record)
+    asked = {"a": record, "same": [same], "where": writer.condition(names, each, depth=1)}
+    if writer.chance(0.2):
+        asked[writer.random.choice(["before", "after"])] = True
+    return {writer.random.choice(["must_have", "must_not_have"]): asked}
 
 
 def register_rule(writer: Writer, record: str) -> dict[str, Any]:
@@ -149,13 +185,18 @@ def calendar_rule(writer: Writer, record: str, by_day: bool) -> dict[str, Any]:
 
 
 def answer(
-    writer: Writer, each: Names, same: list[str], kinds: list[str] = KINDS, sides: bool = True
+    writer: Writer,
+    each: Names,
+    same: list[str],
+    kinds: list[str] = KINDS,
+    sides: bool = True,
+    single: bool = False,
 ) -> dict[str, Any]:
     """`must_have` or `must_not_have`. `sides`: `before` and `after` make sense for this trigger."""
     random = writer.random
     wanted: Any = random.choice([*kinds, *(k for k in kinds if k in ("decide", "visit"))])
     names = operation_names(wanted)
-    if writer.chance(0.15):
+    if not single and writer.chance(0.15):
         wanted = [wanted, next(k for k in ("decide", "visit") if k != wanted)]
         names = operation_names("operation")
     asked: dict[str, Any] = {"a": wanted, "same": same}
@@ -170,7 +211,10 @@ def answer(
         return {"must_not_have": asked}
     counts: list[dict[str, int]] = [{}] * 6
     counts += [{"at_least": 2}, {"at_most": 1}, {"at_least": 1, "at_most": 2}]
-    return {"must_have": {**asked, **random.choice(counts)}}
+    count: dict[str, Any] = dict(random.choice(counts))
+    if writer.chance(0.15):
+        count = {"at_least": writer.parameter("count", lambda: random.randint(1, 2))}
+    return {"must_have": {**asked, **count}}
 
 
 def limit(writer: Writer, each: Names, in_case: bool, sides: bool) -> dict[str, Any]:
@@ -179,7 +223,7 @@ def limit(writer: Writer, each: Names, in_case: bool, sides: bool) -> dict[str, 
     form = random.choice(["none", "within", "within", "within", "from", "by", "before", "after"])
     dated = [path for path, type_ in each.items() if type_ in ("date", "timestamp") and path.count(".") <= 1]
     found: dict[str, Any] = {}
-    if form in ("before", "after") and sides:
+    if form in ("before", "after") and (sides or writer.chance(0.4)):
         found[form] = True
         if writer.chance(0.5):
             found["within"] = limit_period(writer, ANY_TIME)
@@ -187,11 +231,12 @@ def limit(writer: Writer, each: Names, in_case: bool, sides: bool) -> dict[str, 
         found["by"] = random.choice(dated)
     elif form == "from" and dated:
         found["from"] = random.choice(dated)
-        timed = each[found["from"]] == "timestamp"
-        found["within"] = limit_period(writer, ANY_TIME if timed else COUNTED_FROM_DAYS)
+        found["within"] = limit_period(writer, ANY_TIME)
+        if writer.chance(0.3):
+            found["before"] = True
     elif form != "none":
         found["within"] = limit_period(writer, ANY_TIME)
-    counts_on = ("within" in found or "by" in found) and "before" not in found and "from" not in found
+    counts_on = ("within" in found or "by" in found) and "before" not in found
     if counts_on and in_case and writer.chance(0.4):
         found["pausing"] = "hold"
     return found
@@ -199,8 +244,7 @@ def limit(writer: Writer, each: Names, in_case: bool, sides: bool) -> dict[str, 
 
 def limit_period(writer: Writer, units: tuple[str, ...]) -> str:
     if writer.chance(0.5):
-        unit = (writer.random.choice(units),)
-        return writer.parameter("limit", lambda: writer.period(unit))
+        return writer.parameter("limit", lambda: writer.period(units))
     return writer.period(units)
 
 
@@ -208,10 +252,14 @@ def finding_clause(random: Random, day: date, name: str, earlier: list[dict[str,
     """A duty that follows from findings, of the clauses that it names or of all that have a track."""
     writer, names = Writer(random, day), FINDING_NAMES
     conditions = []
-    if writer.chance(0.6):
+    named = writer.chance(0.6)
+    if named:
         chosen = random.sample([c["clause"] for c in earlier], k=random.randint(1, min(2, len(earlier))))
         listed = ", ".join(f"'{c}'" for c in chosen)
         conditions.append(f"clause = {listed}" if len(chosen) == 1 else f"clause IN ({listed})")
+    elif writer.chance(0.3):
+        left_out = random.choice(earlier)["clause"]
+        conditions.append(random.choice([f"clause <> '{left_out}'", f"clause NOT IN ('{left_out}')"]))
     if writer.chance(0.7):
         conditions.append("verdict = 'breach'")
     if writer.chance(0.3):
@@ -223,7 +271,25 @@ def finding_clause(random: Random, day: date, name: str, earlier: list[dict[str,
         rule["must"] = writer.condition(names)
     else:
         rule |= answer(writer, names, same=random.choice([["unit"], ["case"], ["staff"]]), sides=False)
-    return clause(writer, name, "centre", "none", rule)
+    track = (
+        random.choice(["unit", "staff"])
+        if named and not name.startswith("4") and writer.chance(0.5)
+        else "none"
+    )
+    return clause(writer, name, "centre" if track == "none" else track, track, rule)
+
+
+def finding_answer(random: Random, day: date, name: str, earlier: list[dict[str, Any]]) -> dict[str, Any]:
+    """A duty that a finding answers, or must not: of a visit or report, in the same case or unit."""
+    writer = Writer(random, day)
+    kind = random.choice(["visit", "report"])
+    each = operation_names(kind)
+    chosen = random.choice(earlier)["clause"]
+    where = f"clause = '{chosen}' AND ({writer.condition(FINDING_NAMES, each, depth=1)})"
+    asked: dict[str, Any] = {"a": "finding", "same": [random.choice(["case", "unit"])], "where": where}
+    asked |= limit(writer, each, in_case=False, sides=True)
+    rule = {"each": kind, **scope(writer, each), random.choice(["must_have", "must_not_have"]): asked}
+    return clause(writer, name, "unit", "none", rule)
 
 
 def occasion_clause(random: Random, day: date, name: str) -> dict[str, Any]:

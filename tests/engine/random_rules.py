@@ -37,10 +37,18 @@ def navigated(columns: Mapping[str, Any], depth: int) -> dict[str, str]:
     for name, spec in columns.items():
         found[name] = KIND_TYPE if name == "kind" else type_of(spec)
         register = refers_to(spec)
+        if name == "case" and "deadline" not in columns:
+            register = "cases"
         if register and depth:
             further = navigated(REGISTERS[register]["columns"], depth - 1)
             found |= {f"{name}.{path}": type_ for path, type_ in further.items()}
     return found
+
+
+def with_posting(names: Names) -> dict[str, str]:
+    """The posting that holds at the record's time, of its staff."""
+    posting = navigated(REGISTERS["postings"]["columns"], 1)
+    return {**names, **{f"posting.{path}": type_ for path, type_ in posting.items()}}
 
 
 def operation_names(kind: str, depth: int = 2) -> dict[str, str]:
@@ -50,20 +58,18 @@ def operation_names(kind: str, depth: int = 2) -> dict[str, str]:
     if kind != "operation":
         found.setdefault("month", "month")
     del found["id"]
-    if depth:
-        posting = navigated(REGISTERS["postings"]["columns"], depth - 1)
-        found |= {f"posting.{path}": type_ for path, type_ in posting.items()}
-    return found
+    return with_posting(found) if depth else found
 
 
 def register_names(record: str) -> dict[str, str]:
     spec = next(s for s in REGISTERS.values() if s["record"] == record)
-    return {"at": "timestamp", **navigated(spec["columns"], 2)}
+    names = {"at": "timestamp", **navigated(spec["columns"], 2)}
+    return with_posting(names) if record == "staff_member" else names
 
 
 REFERENCES = {name: ENVELOPE[name] for name in ("unit", "staff")}
 CASE_NAMES = {
-    "case": "text",
+    **navigated({"case": ENVELOPE["case"]}, 2),
     "first_kind": KIND_TYPE,
     "last_kind": KIND_TYPE,
     "length": "int",
@@ -77,7 +83,10 @@ FINDING_NAMES = {
     "case": "case",
     "at": "timestamp",
     "due": "timestamp",
-    **navigated(REFERENCES, 1),
+    "date": "date",
+    "month": "month",
+    "year": "int",
+    **with_posting(navigated(REFERENCES, 1)),
 }
 OCCASION_NAMES = {
     "track": "enum:unit|staff",
@@ -87,7 +96,8 @@ OCCASION_NAMES = {
     "findings": "int",
     "since": "timestamp",
     "at": "timestamp",
-    **navigated(REFERENCES, 1),
+    "date": "date",
+    **with_posting(navigated(REFERENCES, 1)),
 }
 FAMILIES = {"int": "number", "decimal": "number", "date": "time", "timestamp": "time", "month": "text"}
 
@@ -116,7 +126,9 @@ class Writer:
         name = f"{prefix}{len(self.parameters) + 1}"
         value: Any = make()
         if self.chance(0.3):
-            value = {date(2000, 1, 1): value, self.day + timedelta(days=self.random.randint(-3, 8)): make()}
+            later = None if self.chance(0.2) else make()
+            start = self.day if self.chance(0.1) else date(2000, 1, 1)
+            value = {start: value, self.day + timedelta(days=self.random.randint(1, 8)): later}
         self.parameters[name] = {"value": value, "stated": False}
         return f"param.{name}"
 
@@ -128,7 +140,7 @@ class Writer:
         """A period as a condition writes it: an interval, or a parameter with one unit."""
         unit = self.random.choice(units)
         if unit == "working days" or self.chance(0.4):
-            return self.parameter("p", lambda: self.period((unit,)))
+            return self.parameter("p", lambda: self.period((self.random.choice(units),)))
         return f"INTERVAL '{self.random.randint(0, LARGEST[unit])}' {unit[:-1].upper()}"
 
     def near(self) -> date:
@@ -176,7 +188,7 @@ class Writer:
         path = self.pick(own)
         type_ = own[path]
         if self.chance(0.12):
-            return f"{path} IS {self.random.choice(['', 'NOT '])}NULL"
+            return f"{self.maybe_computed(path, type_)} IS {self.random.choice(['', 'NOT '])}NULL"
         if type_ == "bool" and self.chance(0.6):
             return self.random.choice([path, f"NOT {path}"])
         alike = [p for p, t in own.items() if family(t) == family(type_) and p != path]
@@ -190,6 +202,12 @@ class Writer:
         if alike and self.chance(0.3):
             return self.comparison(path, type_, self.random.choice(alike), own)
         return self.against_literal(path, type_)
+
+    def maybe_computed(self, path: str, type_: str) -> str:
+        """The column, or now and then something computed from it."""
+        if family(type_) == "time" and self.chance(0.4):
+            return f"add_working_days({path}, {self.random.randint(-2, 4)})"
+        return self.computed(path, type_) if family(type_) == "number" else path
 
     def operator(self, type_: str) -> str:
         ordered = family(type_) in ("number", "time") or (type_ == "text" and self.chance(0.2))
@@ -214,7 +232,7 @@ class Writer:
         if family(type_) == "number" and self.chance(0.3):
             return f"{path} {self.random.choice(['+', '-', '*'])} {self.random.randint(1, 3)}"
         if type_ in ("date", "timestamp") and self.chance(0.4):
-            units = (*COUNTED_FROM_DAYS, *ELAPSED) if type_ == "timestamp" else COUNTED_FROM_DAYS
+            units = (*COUNTED_FROM_DAYS, *ELAPSED)
             return f"{path} {self.random.choice(['+', '-'])} {self.period_term(units)}"
         return path
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+LONG = "很长的文字 " * 700  # more bytes than the engine takes as they are
 TEXTS = ["甲", "乙 方", "bang!", "it's", '"dq"', "42", "042", "a b", "Ab", "ab", "é", "-1", "true"]
-CASES = ["C1", "C2", "C3", "案 4", "C!5"]
+CELLS = [*TEXTS, LONG + "一", LONG + "二"]
+CASES = ["C1", "C2", "C3", "案 4", "C!5", "C6", "C7", "案 8"]
 IDS = {
     "units": ["U1", "U 2", "丙局"],
     "windows": ["W1", "W2", "3"],
@@ -130,6 +132,17 @@ VOCABULARY: dict[str, Any] = {
                 "days": column("int", "承诺工作日"),
                 "needs": column("bool", "需签批"),
                 "entered_on": column("date", "进驻日期"),
+            },
+        },
+        "cases": {
+            "record": "case_file",
+            "key": "case",
+            "label": "案卷",
+            "columns": {
+                "case": column("text", "办件编号"),
+                "deadline": column("timestamp", "期限"),
+                "weight": column("decimal", "权重"),
+                "owner": column("ref(units)", "主办单位"),
             },
         },
         "postings": {

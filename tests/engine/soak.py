@@ -21,7 +21,7 @@ from clausewise.judge.containment import JudgePool
 from .differential import compare
 from .strategies import make_sample
 
-OPERATIONS, CLAUSES = 80, 10  # of a sample; a seed means the same sample for the same sizes only
+OPERATIONS, CLAUSES = 160, 10  # of a sample; a seed means the same sample for the same sizes only
 
 
 def main() -> int:

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import strategies as st
 
 from .random_clauses import make_clauses
-from .small_hall import CASES, DANGLING, DATES, IDS, KINDS, TEXTS, VOCABULARY
+from .small_hall import CASES, CELLS, DANGLING, DATES, IDS, KINDS, VOCABULARY
 
 SETTINGS = [("Asia/Shanghai", "china"), ("Asia/Shanghai", "china"), ("Asia/Shanghai", "weekends")]
 SETTINGS += [("Europe/Rome", "weekends"), ("Europe/Rome", "none")]
@@ -81,8 +81,13 @@ def make_sample(seed: int, operations: int = 25, clauses: int = 6) -> Sample:
         "timezone": zone,
         "holidays": holidays,
         "roll_to_working_day": random.random() < 0.2,
-        "accountability": {"occasion": "month", "tracks": ["unit", "staff"]},
+        "accountability": {
+            "occasion": random.choice(["month", "month", "year"]),
+            "tracks": random.choice([["unit", "staff"], ["unit", "staff"], ["staff"]]),
+        },
     }
+    if random.random() < 0.3:
+        guideline["calendar"] = hall.overrides()
     pack = {
         "guideline": guideline,
         "vocabulary": VOCABULARY,
@@ -96,6 +101,7 @@ class Hall:
 
     def __init__(self, random: Random, zone: ZoneInfo, first: date, length: int) -> None:
         self.random, self.zone, self.first, self.length = random, zone, first, length
+        self.cases = CASES[: random.randint(3, len(CASES))]
 
     def some(self, values: list[Any], missing: float = 0.12) -> Any:
         return None if self.random.random() < missing else self.random.choice(values)
@@ -141,12 +147,12 @@ class Hall:
                 return self.some([self.written(self.moment())])
             case "enum":
                 return self.some(list(spec["values"]))
-        return self.some(TEXTS)
+        return self.some(CELLS)
 
     def operation(self, number: int) -> dict[str, Any]:
         kind = self.random.choice([*KINDS, "apply", "decide", "decide"])
         found = {"id": f"r{number}", "kind": kind, "at": self.written(self.moment())}
-        found["case"] = self.some(CASES)
+        found["case"] = self.some(self.cases)
         specs = {**VOCABULARY["envelope"], **VOCABULARY["operations"][kind]["columns"]}
         for name, spec in specs.items():
             if name not in found and self.random.random() < 0.85:
@@ -157,9 +163,9 @@ class Hall:
 
     def registers(self) -> dict[str, list[dict[str, Any]]]:
         found: dict[str, list[dict[str, Any]]] = {}
-        for name in ("units", "windows", "staff", "items"):
+        for name in ("units", "windows", "staff", "items", "cases"):
             spec = VOCABULARY["registers"][name]
-            held = [key for key in IDS[name] if self.random.random() < 0.9]
+            held = [key for key in IDS.get(name, CASES) if self.random.random() < 0.9]
             others = {c: s for c, s in spec["columns"].items() if c != spec["key"]}
             found[name] = [{spec["key"]: key, **{c: self.cell(s) for c, s in others.items()}} for key in held]
         found["postings"] = []
@@ -177,6 +183,14 @@ class Hall:
                     row["since"] != other["since"] or staff != other["staff"] for other in found["postings"]
                 ):
                     found["postings"].append(row)
+        return found
+
+    def overrides(self) -> dict[date, str]:
+        """Days that work or not whatever the calendar says; some make a whole further year known."""
+        found = {self.day(): self.random.choice(["working", "holiday"]) for _ in range(3)}
+        if self.random.random() < 0.4:
+            days = [date(2027, 1, 1) + timedelta(days=i) for i in range(365)]
+            found |= {day: "holiday" if day.weekday() > 4 else "working" for day in days}
         return found
 
     def as_of(self, rows: list[dict[str, Any]]) -> datetime | None:

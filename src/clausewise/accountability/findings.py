@@ -19,14 +19,15 @@ from clausewise.sql.duty import Duty, values_on
 from clausewise.sql.expression import Binder
 from clausewise.sql.frames import TableFrame
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import CARRIED, carried_columns, trigger_frame, trigger_id
+from clausewise.sql.triggers import CARRIED, carried_columns, register_since, trigger_frame, trigger_id
 
 NEAR_MISSES = 5
 COLUMNS = (
     "_rid BIGINT, duty INTEGER, finding VARCHAR, clause VARCHAR, verdict VARCHAR, track VARCHAR, severity VARCHAR, "
     "subject_type VARCHAR, subject_id VARCHAR, trigger VARCHAR, _trigger VARCHAR, unit VARCHAR, staff VARCHAR, "
     '"case" VARCHAR, "window" VARCHAR, item VARCHAR, "at" TIMESTAMPTZ, due TIMESTAMPTZ, trigger_at TIMESTAMPTZ, '
-    "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _order BIGINT, _in_period BOOLEAN, "
+    "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _from TIMESTAMPTZ, "
+    "_order BIGINT, _in_period BOOLEAN, "
     'missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, "at" VARCHAR)[], '
     "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR, k_rid BIGINT"
 )
@@ -45,15 +46,12 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     subject = {"unit": '"c_unit"', "staff": '"c_staff"', "centre": "'centre'"}.get(clause.holds.who, "''")
     late = "verdict = 'breach' AND k_due IS NOT NULL AND NOT exceeded"
     at = f"CASE WHEN {late} THEN k_due ELSE k_at END" if duty.has_due else "k_at"
-    period_start = f"start_of_day({binder.bind(setting.since)}::DATE)"
-    floor = at
+    floor, since = at, "NULL::TIMESTAMPTZ"
     if duty.rule.each.form in (TriggerForm.REGISTER, TriggerForm.CALENDAR):
-        since = {"REGISTER": "NULL::TIMESTAMPTZ", "CALENDAR": "t._since"}[duty.rule.each.form.name]
-        if duty.rule.each.form is TriggerForm.REGISTER and "since" in frame.shape.columns:
-            since = "start_of_day(t.since)" if frame.shape.columns["since"].name == "date" else "t.since"
-        floor = f"greatest({period_start}, coalesce(k_since, {period_start}))"
-    else:
-        since = "NULL::TIMESTAMPTZ"
+        since = register_since(frame) if duty.rule.each.form is TriggerForm.REGISTER else "t._since"
+        first, judged = binder.bind(setting.since), binder.bind(setting.judge_since)
+        start = f"start_of_day(CASE WHEN in_period THEN {first}::DATE ELSE {judged}::DATE END)"
+        floor = f"greatest({start}, coalesce(k_since, {start}))"
     kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
     words, keys = _words(duty, frame, binder), _keys(duty, frame)
     missing, missing_join = missing_names(duty, frame, setting, binder)
@@ -61,7 +59,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     name = trigger_id(duty, frame)
     inner = (
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
-        f"k._order AS k_order, k._in_period AS in_period, s.exceeded, "
+        f"k._order AS k_order, k._in_period AS in_period, k._lower AS k_from, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
         f"{near}, {kind} AS kind, k._rid AS k_rid FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
         f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
@@ -78,7 +76,8 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
             f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
             f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
             f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
-            "k_order, in_period, CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE missing END, "
+            "k_from, k_order, in_period, "
+            "CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE missing END, "
             f"words, answers, searched, keys, kind, k_rid FROM ({inner})"
         )
     )
@@ -172,7 +171,7 @@ def read_findings(
             *binder.bound(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
                 '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), '
-                f"iso(_floor) FROM finding_records WHERE {' AND '.join(picked)} "
+                f"iso(_from) FROM finding_records WHERE {' AND '.join(picked)} "
                 "ORDER BY coalesce(unit, ''), \"at\", trigger"
                 + (f" LIMIT {int(limit)}" if limit is not None else "")
             )
@@ -184,7 +183,7 @@ def read_findings(
 
 def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
-     missing, words, answers, searched, keys, kind, trigger_at, floor) = row  # fmt: skip
+     missing, words, answers, searched, keys, kind, trigger_at, searched_from) = row  # fmt: skip
     answer = duty.rule.answer
     evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
     role = "answer" if answer and answer.forbidden else "near-miss"
@@ -195,7 +194,7 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     told |= {f"param.{key}": value for key, value in parameters.items()}
     looked = None
     if answer is not None:
-        looked = {"kind": list(answer.kinds), "same": keys, "from": floor if answer.has_due else None,
+        looked = {"kind": list(answer.kinds), "same": keys, "from": searched_from,
                   "until": due, "records": searched}  # fmt: skip
     return Finding(
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,

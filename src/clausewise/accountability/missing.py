@@ -6,8 +6,8 @@ from clausewise.model.expression import Parameter
 from clausewise.model.rule import Answer
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.answers import AnswerQuery
-from clausewise.sql.duty import Duty, values_on
-from clausewise.sql.expression import ELAPSED_SECONDS, Binder, Translator
+from clausewise.sql.duty import ELAPSED_SECONDS, Duty, values_on
+from clausewise.sql.expression import Binder, Translator
 from clausewise.sql.frames import TableFrame
 from clausewise.sql.missing import NOTHING, concat, missing
 from clausewise.sql.setting import Setting

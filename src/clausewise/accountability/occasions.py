@@ -2,7 +2,7 @@
 
 What counts stands in `countable_findings`: the breaches of this audit and, from `past_findings`, those of the months
 that a ledger holds. A finding that this audit judged again is taken from it; but a breach on a register's record
-counts once, in the month in which it was first seen.
+counts once, in the month in which it was first seen: by the ledger, or at this audit's end, whenever it fell due.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def make_countable(connection: duckdb.DuckDBPyConnection, setting: Setting, duti
     connection.execute(
         f"""CREATE OR REPLACE TEMP TABLE countable_findings AS SELECT * FROM (
         SELECT f.track, CASE f.track WHEN 'unit' THEN f.unit ELSE f.staff END AS subject,
-               CASE WHEN f.duty IN ({", ".join(lasting)}) THEN coalesce(p.day, f._date) ELSE f._date END AS day,
+               CASE WHEN f.duty IN ({", ".join(lasting)}) THEN coalesce(p.day, CAST(f.trigger_at AS DATE)) ELSE f._date END AS day,
                f.finding, f.clause
         FROM finding_records f LEFT JOIN past_findings p ON p.finding = f.finding WHERE f.verdict = 'breach'
         UNION ALL

@@ -15,7 +15,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from clausewise.judge.logic import Test, alternatives, sides
+from clausewise.errors import InvalidRule, Problem
+from clausewise.judge.logic import Test, TooManyWays, alternatives, sides
 from clausewise.model.expression import Expression, Literal
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import microseconds
@@ -71,6 +72,14 @@ def compile_duty(duty: Duty) -> CompiledDuty:
     Raises:
         InvalidRule: where a condition has more alternatives than the engine takes.
     """
+    try:
+        return _compile(duty)
+    except TooManyWays as error:
+        clause = duty.clause
+        raise InvalidRule([Problem(str(error), clause.file, clause.line, clause.id)]) from None
+
+
+def _compile(duty: Duty) -> CompiledDuty:
     compiled = CompiledDuty(duty)
     triggers, answers = _Ops(f"t{duty.number}"), _Ops(f"a{duty.number}")
     rule = duty.rule

@@ -18,12 +18,13 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.expression import Binder, Translator
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import trigger_frame
+from clausewise.sql.triggers import LAST_ORDER, trigger_frame
 
 TRIGGERS_OF_ONE_SCOPE = 64
 SCOPES_OF_ONE_BATCH = 500
 TRIGGERS_OF_ONE_PART = 400_000
-LONG_TEXT = 2000
+LONG_TEXT = 30_000  # bytes; the engine takes less than 64 KiB, and hex doubles them
+LARGEST = 9_000_000_000_000_000_000  # what is beyond travels as that: it is as far from any limit of a rule
 LONG_AGO = -9_000_000_000_000_000  # microseconds: the lower bound of what has none
 
 
@@ -49,7 +50,9 @@ def encode_sql(sql: str, encoding: str) -> str:
         case "timestamp":
             value = f"CAST(epoch_us({sql}) AS VARCHAR)"
         case "decimal":
-            value = f"CAST(CAST(CAST({sql} AS DECIMAL(18,6)) * 1000000 AS BIGINT) AS VARCHAR)"
+            millionths = f"CAST({sql} AS DECIMAL(25,6)) * CAST(1000000 AS DECIMAL(7,0))"
+            within = f"CAST(least(greatest({millionths}, -{LARGEST}), {LARGEST}) AS BIGINT)"
+            value = f"CASE WHEN ({sql}) IS NOT NULL THEN CAST({within} AS VARCHAR) END"
         case _:
             value = f"CAST({sql} AS VARCHAR)"
     return f"coalesce({value}, 'null')"
@@ -84,10 +87,11 @@ class FactWriter:
         frame = trigger_frame(duty, setting.vocabulary)
         translator = Translator(binder, frame, as_of=setting.as_of)
         parts = ["'\"r\":' || k._rid"]
-        answer = duty.rule.answer
+        answer, order = duty.rule.answer, str(LAST_ORDER)
         types = self.same_types(compiled)
         if answer is not None:
-            own = "k._rid" if AnswerQuery(duty, setting, binder).is_reflexive else "-1"
+            query = AnswerQuery(duty, setting, binder)
+            own, order = "k._rid" if query.is_reflexive else "-1", "k._order" if query.is_ordered else order
             parts += [
                 _field_sql("id_", own, "int"),
                 _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int"),
@@ -106,7 +110,7 @@ class FactWriter:
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
                 f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
-                f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, k._order AS ord, k._lower AS lo, k._upper AS up, "
+                f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
                 f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})"
             )

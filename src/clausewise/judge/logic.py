@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import product
 from typing import assert_never
 
-from clausewise.errors import InvalidRule, Problem
 from clausewise.model.expression import (
     And,
     Arithmetic,
@@ -31,7 +30,7 @@ from clausewise.model.expression import (
 
 NEGATED = {"=": "<>", "<>": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 MIRROR = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
-MOST_ALTERNATIVES = 256
+MOST_ALTERNATIVES = 128
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,27 @@ class Test:
 Alternatives = tuple[tuple[Test, ...], ...]
 
 
+class TooManyWays(ValueError):
+    """A condition on trigger and answer that has more alternatives than the engine takes."""
+
+
 def alternatives(node: Expression, wanted: bool) -> Alternatives:
     """The ways in which a condition is `wanted`; each a conjunction of tests. () = never, ((),) = always.
 
+    A condition on one record that has more ways than the engine takes travels as one truth value instead.
+
     Raises:
-        InvalidRule: where there are more ways than the engine takes.
+        TooManyWays: where that is not possible.
     """
+    try:
+        return _ways(node, wanted)
+    except TooManyWays:
+        if len(sides(node)) > 1:
+            raise
+        return ((Test("=", node, Literal(wanted, "bool"), "bool"),),)
+
+
+def _ways(node: Expression, wanted: bool) -> Alternatives:
     match node:
         case And(parts=parts):
             return _all(parts, wanted) if wanted else _any(parts, wanted)
@@ -96,13 +110,8 @@ def _all(parts: tuple[Expression, ...] | list[Compare], wanted: bool) -> Alterna
 
 def _bounded(ways: Alternatives) -> Alternatives:
     if len(ways) > MOST_ALTERNATIVES:
-        raise InvalidRule(
-            [
-                Problem(
-                    f"a condition has {len(ways)} alternatives; the engine takes {MOST_ALTERNATIVES}: split the clause"
-                )
-            ]
-        )
+        raise TooManyWays(f"a condition on an answer and its trigger has {len(ways)} alternatives, and the engine "
+                          f"takes {MOST_ALTERNATIVES}; say less in one clause")  # fmt: skip
     return ways
 
 

@@ -35,6 +35,7 @@ from clausewise.model.expression import (
 )
 from clausewise.model.shapes import Shape, UnknownName
 from clausewise.model.vocabulary import Type
+from clausewise.working_time import parse_period
 
 UNITS = {
     "second": "seconds",
@@ -52,6 +53,7 @@ COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
+LONGEST_TEXT = 2000
 ALLOWED = (
     "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, "
     + ", ".join(FUNCTIONS)
@@ -130,7 +132,7 @@ class _Reader:
             case exp.Neg():
                 return negate(self.read(tree.this), _words(tree))
             case exp.Literal():
-                return Literal(tree.this, "text") if tree.is_string else _number(tree.this)
+                return _text(tree.this) if tree.is_string else _number(tree.this)
             case exp.Boolean():
                 return Literal(bool(tree.this), "bool")
             case exp.Null():
@@ -254,6 +256,12 @@ class _Reader:
         return call(function, arguments)
 
 
+def _text(text: str) -> Literal:
+    if len(text) > LONGEST_TEXT:
+        raise ConditionError(f"'{text[:20]}…' is longer than {LONGEST_TEXT} characters")
+    return Literal(text, "text")
+
+
 def _number(text: str) -> Literal:
     try:
         value = Decimal(text)
@@ -269,9 +277,12 @@ def _number(text: str) -> Literal:
 def _interval(tree: exp.Interval) -> Period:
     count, unit = str(tree.this.this) if tree.this else "", str(tree.args.get("unit") or "")
     word = UNITS.get(unit.lower().rstrip("s"))
-    if word is None or not re.fullmatch(r"\d{1,6}", count):
+    if word is None:
         raise ConditionError(f"'{_words(tree)}': write INTERVAL '60' SECOND, with one of {', '.join(UNITS)}")
-    return Period(int(count), word)
+    try:
+        return parse_period(f"{count} {word}")
+    except ValueError as error:
+        raise ConditionError(f"'{_words(tree)}': {error}") from None
 
 
 def _words(tree: exp.Expression) -> str:

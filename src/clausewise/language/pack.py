@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,9 +18,10 @@ from clausewise.language.nodes import Node, Scalar, Table, is_file, load_yaml, p
 from clausewise.language.settings import HOLIDAYS, Settings
 from clausewise.language.vocabulary import read_vocabulary
 from clausewise.model.clause import Clause, Pack, ParameterValue, Words
-from clausewise.model.expression import Column, Compare, In, Literal, walk
+from clausewise.model.expression import Column, Compare, Expression, In, Literal, Not, children
 from clausewise.model.rule import Rule, TriggerForm
 
+CLAUSE = Column(("clause",), "text")
 SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml", "equivalent-mutants.yaml")
 
 
@@ -157,25 +159,29 @@ def relocate(problems: Sequence[Problem], root: Path) -> list[Problem]:
 # -- dependencies
 
 
-def named_clauses(rule: Rule) -> tuple[str, ...]:
-    """The clauses that a rule over findings names in its `where`; none = it speaks of all of them."""
-    found: list[str] = []
-    parts = [rule.where, rule.answer.where if rule.answer else None]
-    for node in (n for part in parts if part is not None for n in walk(part)):
-        match node:
-            case Compare(
-                operator="=", left=Column(path=("clause",), each=False), right=Literal(value=str(value))
-            ):
-                found.append(value)
-            case Compare(
-                operator="=", left=Literal(value=str(value)), right=Column(path=("clause",), each=False)
-            ):
-                found.append(value)
-            case In(operand=Column(path=("clause",), each=False), options=options):
-                found += [str(o.value) for o in options if isinstance(o, Literal)]
-            case _:
-                pass
-    return tuple(dict.fromkeys(found))
+def named_clauses(rule: Rule) -> tuple[frozenset[str], frozenset[str]]:
+    """(clauses that a rule over findings speaks of, clauses that it leaves out), by the comparisons in its `where`."""
+    named: tuple[set[str], set[str]] = (set(), set())
+    for part in (rule.where, rule.answer.where if rule.answer else None):
+        for node, excluded in _with_sign(part, False) if part else ():
+            values: tuple[Expression, ...]
+            match node:
+                case Compare(operator="=" | "<>" as operator, left=left, right=right):
+                    values = (left, right) if CLAUSE in (left, right) else ()
+                    excluded = excluded != (operator == "<>")
+                case In(operand=Column() as operand, options=options) if operand == CLAUSE:
+                    values = options
+                case _:
+                    continue
+            named[excluded].update(str(v.value) for v in values if isinstance(v, Literal))
+    return frozenset(named[False]), frozenset(named[True])
+
+
+def _with_sign(node: Expression, negated: bool) -> Iterator[tuple[Expression, bool]]:
+    """The node and all below it, and whether it stands under an odd number of NOT."""
+    yield node, negated
+    for child in children(node):
+        yield from _with_sign(child, negated != isinstance(node, Not))
 
 
 def order_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
@@ -191,17 +197,18 @@ def order_clauses(clauses: Sequence[Clause]) -> tuple[Clause, ...]:
     for clause in clauses:
         depends: set[str] = set()
         if clause.rule and _uses(clause.rule, TriggerForm.FINDING):
-            named = named_clauses(clause.rule)
-            for name in named:
-                if name not in ids:
-                    message = f"where names clause '{name}', which does not exist; {nearest(name, ids, 20)}"
-                    problems.append(Problem(message, clause.file, clause.line, clause.id))
-            depends |= set(named) & ids if named else tracked - {clause.id}
+            named, left_out = named_clauses(clause.rule)
+            for name in sorted((named | left_out) - ids):
+                message = f"where names clause '{name}', which does not exist; {nearest(name, ids, 20)}"
+                problems.append(Problem(message, clause.file, clause.line, clause.id))
+            depends |= named & ids or tracked - {clause.id}
         if clause.rule and _uses(clause.rule, TriggerForm.OCCASION):
             depends |= tracked
         result.append(replace(clause, depends_on=tuple(sorted(depends))))
-    circle = _circle({clause.id: clause.depends_on for clause in result})
-    if circle:
+    try:
+        _in_order(result)
+    except CycleError as error:
+        circle = list(reversed(error.args[1]))
         clause = next(c for c in result if c.id == circle[0])
         message = f"clauses depend on each other in a circle: {' -> '.join(circle)}; name in `where` the clauses meant"
         problems.append(Problem(message, clause.file, clause.line, clause.id))
@@ -214,36 +221,23 @@ def _uses(rule: Rule, form: TriggerForm) -> bool:
     return rule.each.form is form or bool(rule.answer and form.value in rule.answer.kinds)
 
 
-def _circle(depends: Mapping[str, Sequence[str]]) -> list[str]:
-    done: set[str] = set()
-    for start in depends:
-        stack: list[tuple[str, list[str]]] = [(start, [start])]
-        while stack:
-            clause, way = stack.pop()
-            for other in depends.get(clause, ()):
-                if other in way:
-                    return [*way[way.index(other) :], other]
-                if other not in done and len(way) <= len(depends):
-                    stack.append((other, [*way, other]))
-        done.add(start)
-    return []
+def _in_order(clauses: Iterable[Clause]) -> tuple[list[str], dict[str, set[str]]]:
+    """(ids, each after all that it depends on; what it depends on, in any of its versions)."""
+    depends: dict[str, set[str]] = {}
+    for clause in clauses:
+        depends.setdefault(clause.id, set()).update(clause.depends_on)
+    return list(TopologicalSorter(depends).static_order()), depends
 
 
 def strata(clauses: Sequence[Clause]) -> list[list[Clause]]:
     """The clauses in levels: each depends on earlier levels only."""
-    ids = {clause.id for clause in clauses}
+    order, depends = _in_order(clauses)
     level: dict[str, int] = {}
-
-    def level_of(clause: Clause) -> int:
-        if clause.id not in level:
-            level[clause.id] = 0
-            parents = [c for c in clauses if c.id in clause.depends_on and c.id in ids and c.id != clause.id]
-            level[clause.id] = 1 + max((level_of(parent) for parent in parents), default=-1)
-        return level[clause.id]
-
+    for name in order:
+        level[name] = 1 + max((level[parent] for parent in depends.get(name, ())), default=-1)
     grouped: dict[int, list[Clause]] = {}
     for clause in clauses:
-        grouped.setdefault(level_of(clause), []).append(clause)
+        grouped.setdefault(level[clause.id], []).append(clause)
     return [grouped[key] for key in sorted(grouped)]
 
 

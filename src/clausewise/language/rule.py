@@ -57,9 +57,10 @@ class RuleReader:
             self.problem(node, "a rule has exactly one of must, must_have and must_not_have, not "
                          + (" and ".join(duties) or "none of them"))  # fmt: skip
         number_by = self.read_number_by(node.get("number_by"), trigger, shape)
+        unnumbered = trigger_shape(trigger, self.vocabulary)  # `where` says which records are numbered
         rule = Rule(
             trigger,
-            self.condition(node.get("where"), shape),
+            self.condition(node.get("where"), unnumbered),
             self.condition(node.get("unless"), shape),
             self.condition(node.get("must"), shape),
             self.read_answer(node, duties, trigger, shape),
@@ -116,7 +117,7 @@ class RuleReader:
         if trigger.form is not TriggerForm.OPERATION:
             self.problem(node, f"number_by numbers operations in time order; '{trigger}' is none")
         names = self.names(node, "number_by")
-        self.check_columns(node, names, shape, "number_by")
+        self.check_columns(node, names, trigger_shape(trigger, self.vocabulary), "number_by")
         return names
 
     # -- what must answer a trigger
@@ -194,15 +195,26 @@ class RuleReader:
 
     def check_columns(self, node: Node, names: Sequence[str], shape: Shape, what: str) -> bool:
         unknown = [name for name in names if name not in shape.columns]
+        mixed = [name for name in names if name in shape.columns and shape.columns[name].name == "mixed"]
+        for name in mixed:
+            self.problem(
+                node,
+                f"{what}: '{name}' has a different type in each of the kinds {shape.name}; name one kind",
+            )
         for name in unknown:
             self.problem(
                 node, f"{what}: unknown column '{name}' of {shape.name}; {nearest(name, shape.columns, 60)}"
             )
-        return not unknown
+        return not unknown and not mixed
 
     def check_answer(self, table: Table, answer: Answer, shape: Shape) -> None:
         if answer.before and answer.after:
             self.problem(table, "before and after exclude each other; leave both out for any time")
+        if answer.before and answer.by:
+            self.problem(
+                table,
+                "before looks back and by looks forward; before goes with within, or with from and within",
+            )
         if answer.within and answer.by:
             self.problem(table, "within and by exclude each other: a limit is a length of time or a column")
         if answer.from_column and not answer.within:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clausewise.model.rule import Answer
+from clausewise.model.rule import Answer, TriggerForm
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder, Translator
 from clausewise.sql.frames import TableFrame, trigger_table
@@ -38,12 +38,25 @@ class AnswerQuery:
         return "a.at"
 
     @property
+    def is_ordered(self) -> bool:
+        """Whether the source's order decides between equal times: of two operations, not of anything derived."""
+        return self.frame.is_operation and self.duty.rule.each.form is TriggerForm.OPERATION
+
+    @property
     def order(self) -> str:
-        return "a._rid" if self.frame.is_operation else str(LAST_ORDER)
+        return "a._rid" if self.is_ordered else str(LAST_ORDER)
 
     @property
     def kinds(self) -> str:
-        return kind_filter(self.frame, self.answer.kinds)
+        """The condition that a row is one of the records asked for, and exists by as-of."""
+        match self.answer.kinds:
+            case ("finding",):
+                feeders = [self.binder.bind(clause) for clause in self.duty.clause.depends_on]
+                return f"a.clause IN ({', '.join(feeders)})" if feeders else "FALSE"
+            case ("occasion",):
+                return f"a.at <= {self.binder.moment(self.setting.as_of)}"
+            case kinds:
+                return kind_filter(self.frame, kinds)
 
     @property
     def is_reflexive(self) -> bool:
@@ -80,9 +93,8 @@ class AnswerQuery:
             found.append(f"{self.at} >= {t}._lower")
         if answer.before or answer.after:
             sign = "<" if answer.before else ">"
-            found.append(
-                f"({self.at} {sign} {t}.at OR ({self.at} = {t}.at AND {self.order} {sign} {t}._order))"
-            )
+            tied = f"({self.at} = {t}.at AND {self.order} {sign} {t}._order)" if self.is_ordered else "FALSE"
+            found.append(f"({self.at} {sign} {t}.at OR {tied})")
         return found
 
     def where(self) -> str:

@@ -23,6 +23,8 @@ from clausewise.model.expression import (
 )
 from clausewise.model.rule import Rule
 
+ELAPSED_SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -113,6 +115,16 @@ def _duty(number: int, clause: Clause, rule: Rule, since: date, until: date, fir
     )  # fmt: skip
 
 
+def _one_type(*nodes: Expression) -> tuple[Expression, ...]:
+    """Where a date meets a timestamp, the timestamp is cut: hours of a parameter may have made it one."""
+    types = {node.type for node in nodes}
+    return tuple(_day(node) for node in nodes) if types >= {"date", "timestamp"} else nodes
+
+
+def _day(node: Expression) -> Expression:
+    return Call("date", (node,), "date") if node.type == "timestamp" else node
+
+
 def _resolve(value: Period | Parameter | int | None, values: dict[str, ParameterValue]) -> ParameterValue:
     return values.get(value.name) if isinstance(value, Parameter) else value
 
@@ -127,12 +139,25 @@ def put_values(node: Expression, values: dict[str, ParameterValue]) -> Expressio
         case Parameter(name=name, type=type_):
             value = values.get(name)
             return node if value is None else value if isinstance(value, Period) else Literal(value, type_)
-        case Arithmetic(left=left, right=right):
-            return replace(node, left=put_values(left, values), right=put_values(right, values))
+        case Arithmetic(left=left, right=right, type=type_):
+            left, right = put_values(left, values), put_values(right, values)
+            elapsed = isinstance(right, Period) and right.unit in ELAPSED_SECONDS
+            is_moment = type_ in ("date", "timestamp")
+            return replace(
+                node,
+                left=left,
+                right=right,
+                type="timestamp" if elapsed else left.type if is_moment else type_,
+            )
         case Compare(left=left, right=right):
-            return replace(node, left=put_values(left, values), right=put_values(right, values))
-        case Call(arguments=arguments):
-            return replace(node, arguments=tuple(put_values(a, values) for a in arguments))
+            left, right = _one_type(put_values(left, values), put_values(right, values))
+            return replace(node, left=left, right=right)
+        case Call(function=function, arguments=arguments):
+            put = [put_values(a, values) for a in arguments]
+            if function == "coalesce":
+                return replace(node, arguments=_one_type(*put))
+            wants_days = function not in ("date", "lower", "length")
+            return replace(node, arguments=tuple(_day(a) if wants_days else a for a in put))
         case IsNull(operand=operand) | Not(operand=operand):
             return replace(node, operand=put_values(operand, values))
         case In(operand=operand, options=options):

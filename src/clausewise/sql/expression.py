@@ -26,6 +26,7 @@ from clausewise.model.expression import (
     columns,
     walk,
 )
+from clausewise.sql.duty import ELAPSED_SECONDS
 
 MICROSECOND = "INTERVAL 1 MICROSECOND"
 SQL_TYPES = {
@@ -35,7 +36,6 @@ SQL_TYPES = {
     "bool": "BOOLEAN",
     "date": "DATE",
 }
-ELAPSED_SECONDS = {"hours": 3600, "minutes": 60, "seconds": 1}
 
 
 class Binder:
@@ -235,9 +235,10 @@ MACROS = (
         SELECT w.date FROM calendar_days x JOIN calendar_days w
             ON w.working AND w.ordinal = x.ordinal + n + (CASE WHEN NOT x.working AND n <= 0 THEN 1 ELSE 0 END)
         WHERE x.date = d AND (x.working IS NOT NULL OR n > 0))""",
+    # Two look-ups: as one query over two calendars it can become their product, which fills any memory.
     """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
-        CASE WHEN a = b THEN 0 ELSE (SELECT CAST(y.ordinal - x.ordinal AS BIGINT) FROM calendar_days x, calendar_days y
-        WHERE x.date = a AND y.date = b) END)""",
+        CASE WHEN a = b THEN 0 ELSE CAST((SELECT y.ordinal FROM calendar_days y WHERE y.date = b)
+            - (SELECT x.ordinal FROM calendar_days x WHERE x.date = a) AS BIGINT) END)""",
     # The first year from a day on (before it) that the holiday table does not cover.
     """CREATE OR REPLACE MACRO uncovered_after(d) AS (
         CAST(coalesce((SELECT c.gap_after FROM covered_years c WHERE c.year = year(d)), year(d)) AS BIGINT))""",

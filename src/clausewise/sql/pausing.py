@@ -87,7 +87,7 @@ def moved_due(
         assert by is not None
         return postpone(setting.calendar, by, at, pauses)
     assert duty.period is not None
-    return limit(setting.calendar, start, duty.period, pauses=pauses, roll=setting.roll)
+    return limit(setting.calendar, start, duty.period, pauses=pauses, roll=setting.roll, trigger=at)
 
 
 def local(epoch_us: int, zone: ZoneInfo) -> datetime:

@@ -17,8 +17,8 @@ from clausewise.model.rule import Answer, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, operation_shape, register_shape, trigger_shape
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.vocabulary import Vocabulary
-from clausewise.sql.duty import Duty
-from clausewise.sql.expression import ELAPSED_SECONDS, MICROSECOND, Binder, Translator, shift, shift_date
+from clausewise.sql.duty import ELAPSED_SECONDS, Duty
+from clausewise.sql.expression import MICROSECOND, Binder, Translator, shift, shift_date
 from clausewise.sql.frames import ColumnsFrame, TableFrame, trigger_table
 from clausewise.sql.setting import Setting
 
@@ -111,7 +111,8 @@ def carried_columns(duty: Duty, frame: TableFrame) -> dict[str, str]:
     """The SQL of unit, staff, case, window and item of the duty's findings (rule-language.md, Derived columns)."""
     shape = frame.shape
     found = {name: frame.column((name,)) for name in CARRIED if name in shape.columns}
-    if "unit" not in found and "staff" in shape.columns:
+    inferred = duty.rule.each.form in (TriggerForm.REGISTER, TriggerForm.CALENDAR)
+    if inferred and "unit" not in found and "staff" in shape.columns:
         register = shape.register_behind("staff")
         if register and "unit" in register.columns:
             found["unit"] = frame.column(("staff", "unit"))
@@ -170,17 +171,12 @@ class TriggerQuery:
 
     def moments(self) -> tuple[str, str, str, str]:
         """(at, its day, the earliest time of an answer, source order) of a trigger."""
-        shape, last = self.frame.shape, str(LAST_ORDER)
+        last = str(LAST_ORDER)
         match self.form:
             case TriggerForm.OPERATION:
                 return "t.at", "t._date", "t.at", "t._rid"
             case TriggerForm.REGISTER:
-                since = "NULL::TIMESTAMPTZ"
-                if "since" in shape.columns:
-                    dated = shape.columns["since"].name == "date"
-                    since = "start_of_day(t.since)" if dated else "t.since"
-                day = self.frame.column(("_date",))
-                return "register_moment.at", day, since, last
+                return "register_moment.at", self.frame.column(("_date",)), register_since(self.frame), last
             case TriggerForm.CALENDAR:
                 return "t._at", "t._date", "t._since", last
             case TriggerForm.CASE | TriggerForm.OCCASION:
@@ -289,8 +285,8 @@ class TriggerQuery:
             case TriggerForm.OPERATION | TriggerForm.CASE | TriggerForm.CALENDAR:
                 force.append(self.judged_again(f"{day} >= {judged} AND {day} <= {until}{self.not_held(day)}"))
             case TriggerForm.REGISTER:
-                overlaps, in_period = self.overlap(since, until, since if setting.held else judged)
-                force += overlaps
+                force += self.overlap(since, until)
+                in_period = "TRUE"
             case TriggerForm.FINDING:
                 in_period = "t._in_period"
                 feeders = ", ".join(self.binder.bind(clause) for clause in self.duty.clause.depends_on)
@@ -312,19 +308,30 @@ class TriggerQuery:
         name = trigger_id(self.duty, self.frame)
         return f"(({condition}) OR {name} IN (SELECT trigger FROM reopened WHERE clause = {clause}))"
 
-    def overlap(self, since: str, until: str, judged: str) -> tuple[list[str], str]:
-        columns_ = self.frame.shape.columns
-        if "since" not in columns_ or columns_["since"].name not in ("date", "timestamp"):
-            return [], "TRUE"
-        begun = "t.since" if columns_["since"].name == "date" else "CAST(t.since AS DATE)"
-        moment = f"start_of_day({begun})" if columns_["since"].name == "date" else "t.since"
+    def overlap(self, since: str, until: str) -> list[str]:
+        """That a register's record overlaps the audit period and has begun by as-of; without a `since` it always does.
+
+        Also where occasions look further back: what has ended before the period was an earlier audit's business.
+        """
+        types = {name: type_.name for name, type_ in self.frame.shape.columns.items()}
+        if types.get("since") not in ("date", "timestamp"):
+            return []
+        begun = "t.since" if types["since"] == "date" else "CAST(t.since AS DATE)"
+        moment = "start_of_day(t.since)" if types["since"] == "date" else "t.since"
         as_of = self.binder.moment(self.setting.as_of)
         force = [f"(t.since IS NULL OR ({begun} <= {until} AND {moment} <= {as_of}))"]
-        if "until" not in columns_ or columns_["until"].name not in ("date", "timestamp"):
-            return force, "TRUE"
-        ended = "t.until" if columns_["until"].name == "date" else "CAST(t.until AS DATE)"
-        force.append(f"(t.since IS NULL OR t.until IS NULL OR {ended} >= {judged})")
-        return force, f"(t.since IS NULL OR t.until IS NULL OR {ended} >= {since})"
+        if types.get("until") in ("date", "timestamp"):
+            ended = "t.until" if types["until"] == "date" else "CAST(t.until AS DATE)"
+            force.append(f"(t.since IS NULL OR t.until IS NULL OR {ended} >= {since})")
+        return force
+
+
+def register_since(frame: TableFrame) -> str:
+    """The SQL of the moment at which a register's record begins; NULL where it has no such column."""
+    type_ = frame.shape.columns.get("since")
+    if type_ is None or type_.name not in ("date", "timestamp"):
+        return "NULL::TIMESTAMPTZ"
+    return "start_of_day(t.since)" if type_.name == "date" else "t.since"
 
 
 def make_triggers(

@@ -11,6 +11,11 @@ from clausewise.working_time.calendar import Calendar, count_working_days
 from clausewise.working_time.clock import resolve, shift
 
 ELAPSED = {"hours": timedelta(hours=1), "minutes": timedelta(minutes=1), "seconds": timedelta(seconds=1)}
+LONGEST_YEARS = 1000  # what lies further ahead is beyond what databases call a date
+UNITS_OF_A_YEAR = {
+    "working days": 366, "days": 366, "months": 12, "years": 1,
+    "hours": 8784, "minutes": 527_040, "seconds": 31_622_400,
+}  # fmt: skip
 _FOREVER = timedelta(days=4_000_000)
 
 
@@ -110,6 +115,9 @@ def parse_period(text: str) -> Period:
     plural = unit if unit.endswith("s") else f"{unit}s"
     if plural not in UNITS:
         raise ValueError(f"'{unit}' in '{text}' is not a unit of time: {nearest(plural, UNITS)}")
+    longest = LONGEST_YEARS * UNITS_OF_A_YEAR[plural]
+    if len(amount) > 12 or int(amount) > longest:
+        raise ValueError(f"'{text}' is longer than {LONGEST_YEARS} years; at most {longest} {plural}")
     return Period(int(amount), plural)
 
 

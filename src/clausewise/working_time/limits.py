@@ -30,16 +30,23 @@ class Due:
 
 
 def limit(
-    calendar: Calendar, start: datetime, period: Period, *, pauses: Sequence[Pause] = (), roll: bool = False
+    calendar: Calendar,
+    start: datetime,
+    period: Period,
+    *,
+    pauses: Sequence[Pause] = (),
+    roll: bool = False,
+    trigger: datetime | None = None,
 ) -> Due:
     """The due time of a limit that runs from `start` (aware, in the pack's zone).
 
     A paused working day is skipped; where the limit counts calendar days, months or years, every paused day
     is; hours stand still. `roll` moves a last day of `days` that does not work to the next one that does.
+    Where the limit runs from another time than the `trigger`'s, no day up to the trigger's date is skipped.
     """
     if period.unit in ELAPSED:
         return Due(_run(start, elapsed(period), pauses))
-    day, is_paused = start.date(), _paused_days(pauses, start)
+    day, is_paused = start.date(), _paused_days(pauses, start, trigger)
     days = [Day(day, None, "trigger")]
     try:
         match period.unit:
@@ -147,14 +154,17 @@ def _run(start: datetime, left: timedelta, pauses: Sequence[Pause]) -> datetime:
     return shift(now.astimezone(start.tzinfo), left)
 
 
-def _paused_days(pauses: Sequence[Pause], start: datetime) -> Callable[[date], bool]:
-    """Whether a day lies in a pause: start date < day <= end date, in the zone of `start`."""
+def _paused_days(
+    pauses: Sequence[Pause], start: datetime, trigger: datetime | None = None
+) -> Callable[[date], bool]:
+    """Whether a day lies in a pause, start date < day <= end date in the zone of `start`, and after the trigger's."""
+    after = trigger.astimezone(start.tzinfo).date() if trigger else date.min
     spans = sorted((a.astimezone(start.tzinfo).date(), b.astimezone(start.tzinfo).date()) for a, b in pauses)
     starts = [a for a, _ in spans]
     ends = list(accumulate((b for _, b in spans), max))
 
     def is_paused(day: date) -> bool:
         begun = bisect_left(starts, day)  # those with an earlier start date
-        return begun > 0 and day <= ends[begun - 1]
+        return begun > 0 and day <= ends[begun - 1] and day > after
 
     return is_paused

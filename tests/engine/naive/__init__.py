@@ -23,8 +23,10 @@ Where the language is silent: `X per month` is selected by its end. A register's
 audit period proper, also where occasions look further back. Equal times are neither before nor after where
 the trigger or the answer is no operation. Limits in months with pauses do not count paused days on the way, a
 rolled day may be a paused one. `coalesce` passes over unknown references. An exceeded `at_most` is a breach
-at once, also where the limit runs into an uncovered year. A finding rule is triggered only by findings of the
-clauses that it depends on. A clock time that is shown twice is the later one.
+at once, also where the limit runs into an uncovered year, and no limit was missed then. A finding rule is
+triggered only by findings of the clauses that it depends on; a clause that its `where` leaves out (`<>`, NOT) is
+none that it names. What cannot be computed is not NULL. An occasion's month is that of its end. A clock time
+that is shown twice is the later one.
 """
 
 from .duties import TriggerResult

@@ -84,13 +84,19 @@ def judge_condition(condition: object, scope: Scope) -> bool | Absent:
 
 
 def clauses_named(condition: object) -> set[str]:
-    """The clauses that a finding rule's `where` names: texts compared with the column `clause`."""
+    """The clauses that a finding rule's `where` names; those that it leaves out (`<>`, NOT) are not meant."""
     if condition is None:
         return set()
     found: set[str] = set()
     for node in parse(str(condition)).find_all(exp.EQ, exp.NEQ, exp.In):
+        negations = isinstance(node, exp.NEQ)
+        above = node.parent
+        while above is not None:
+            negations += isinstance(above, exp.Not)
+            above = above.parent
         parts = [node.this, *node.args.get("expressions", []), node.args.get("expression")]
-        if any(isinstance(p, exp.Column) and p.name == "clause" and not p.table for p in parts):
+        named = any(isinstance(p, exp.Column) and p.name == "clause" and not p.table for p in parts)
+        if named and negations % 2 == 0:
             found |= {p.name for p in parts if isinstance(p, exp.Literal) and p.is_string}
     return found
 

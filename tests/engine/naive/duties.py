@@ -220,10 +220,14 @@ def candidates(wanted: str | Sequence[str], trigger: Trigger, world: World) -> l
     kinds = [wanted] if isinstance(wanted, str) else list(wanted)
     found = operations_of(kinds, world)
     for kind in kinds:
+        if kind in ("finding", "occasion"):
+            found += [r for r in world.derived[kind] if r.values["at"] <= world.as_of]
         register = world.register_of(kind)
         if kind not in world.vocabulary["operations"] and register:
             end = register_end(world)
             found += [row.having(**{"at": end, **row.values}) for row in world.registers[register]]
+    if trigger.form in ("finding", "occasion"):
+        return [r for r in found if r.kind != trigger.form or r.values != trigger.record.values]
     if trigger.form not in ("operation", "register"):
         return found
     return [o for o in found if o.kind != trigger.record.kind or o.order != trigger.record.order]

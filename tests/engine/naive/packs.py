@@ -14,9 +14,9 @@ def write_pack(pack: Mapping[str, Any], root: Path) -> Path:
     rules = root / "rules"
     write_yaml(rules / "guideline.yaml", pack["guideline"])
     write_yaml(rules / "vocabulary.yaml", pack["vocabulary"])
-    for clause in pack["clauses"]:
+    for number, clause in enumerate(pack["clauses"]):
         name = str(clause["clause"])
-        write_yaml(rules / name.split(".")[0] / f"{name}.yaml", clause)
+        write_yaml(rules / name.split(".")[0] / f"{name}-{number}.yaml", clause)
     return root
 
 

@@ -7,7 +7,7 @@ declared one hides a derived one). Navigation follows a record's references thro
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -44,6 +44,7 @@ class World:
     operations: list[Record]
     as_of: datetime
     period: tuple[date, date]
+    derived: Mapping[str, list[Record]] = field(default_factory=dict)  # findings and occasions, as answers
 
     def register_of(self, record: str) -> str | None:
         """The register whose records are called so."""
@@ -59,11 +60,11 @@ class World:
         return next((r for r in self.registers.get(register, []) if r.values[column] == key), None)
 
     def holding_at(self, register: str, operation: Record) -> Record | None:
-        """`posting.x`: the latest record of the operation's staff (and window) that holds on its date."""
+        """`posting.x`: the latest record of the record's staff (and window) that holds on the date of its `at`."""
         first, *others = [c for c in self.key_of(register) if c != "since"]
-        if operation.at is None or operation.values.get(first) is None:
+        if operation.values.get(first) is None:
             return None
-        day, found = self.zone.day(operation.at), None
+        day, found = self.zone.day(operation.values["at"]), None
         for row in self.registers.get(register, []):
             if row.values[first] != operation.values[first]:
                 continue
@@ -131,9 +132,14 @@ def in_time_order(operations: Sequence[Record]) -> list[Record]:
     return sorted(operations, key=lambda o: (moment(o), o.order))
 
 
-def declared(specs: Specs) -> dict[str, str]:
-    """The references among declared columns."""
-    return {name: register for name, spec in specs.items() if (register := refers_to(spec))}
+def declared(specs: Specs, vocabulary: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """The references among columns: the declared ones, and a text that is called like a register's only key."""
+    found = {name: register for name, spec in specs.items() if (register := refers_to(spec))}
+    for register, spec in (vocabulary or {"registers": {}})["registers"].items():
+        key = spec["key"]
+        if isinstance(key, str) and key in specs and str(specs[key]["type"]) == "text":
+            found[key] = register
+    return found
 
 
 def read_world(
@@ -146,8 +152,8 @@ def read_world(
     """Types all records, drops what lies after as-of, and derives the columns that operations have."""
     guideline, vocabulary = pack["guideline"], pack["vocabulary"]
     zone = Zone(str(guideline["timezone"]))
-    listed = guideline.get("calendar_overrides") or {}
-    overrides = {parse_date(day): bool(works) for day, works in listed.items()}
+    listed = guideline.get("calendar") or {}
+    overrides = {parse_date(day): works == "working" for day, works in listed.items()}
     days = Days(str(guideline.get("holidays", "china")), overrides)
     operations = read_operations(vocabulary, rows, zone)
     if as_of is None:
@@ -184,7 +190,9 @@ def read_operations(
         values["kind"] = row["kind"]
         whole = all(values[name] is not None for name, spec in specs.items() if spec.get("required"))
         if whole and values["at"] is not None and values["id"] is not None:
-            found.setdefault(values["id"], Record(row["kind"], values, declared(specs), order, values["at"]))
+            found.setdefault(
+                values["id"], Record(row["kind"], values, declared(specs, vocabulary), order, values["at"])
+            )
     return list(found.values())
 
 
@@ -199,7 +207,8 @@ def read_register(
         values = {column: read_cell(row.get(column), s, zone) for column, s in spec["columns"].items()}
         if all(values[column] is not None for column in key):
             identity = tuple(values[column] for column in key)
-            found.setdefault(identity, Record(spec["record"], values, declared(spec["columns"]), order))
+            refs = declared(spec["columns"], vocabulary)
+            found.setdefault(identity, Record(spec["record"], values, refs, order))
     return list(found.values())
 
 

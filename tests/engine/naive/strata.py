@@ -72,9 +72,12 @@ def evaluate(
     settings = pack["guideline"].get("accountability") or {}
     by_year, tracks = settings.get("occasion", "month") == "year", settings.get("tracks", ["unit", "staff"])
     for clause in in_order(chosen, world):
-        if form_of(clause["rule"]["each"], world) == "occasion":
-            occasions = find_occasions(findings, world, by_year, tracks)
-        for trigger in find_triggers(clause, world, start, findings, occasions, chosen):
+        occasions = find_occasions(findings, world, by_year, tracks)
+        triggers = find_triggers(clause, world, start, findings, occasions, chosen)
+        names = depends_on(clause, chosen)
+        of_findings = finding_triggers([f for f in findings if f.values["clause"] in names], world, start)
+        world.derived = {"finding": [t.record for t in of_findings], "occasion": occasions}
+        for trigger in triggers:
             result = judge(clause, trigger, world)
             if result is not None:
                 found[result.clause][result.trigger] = result
@@ -109,16 +112,18 @@ def refuse_uncovered(clauses: Sequence[Clause], world: World) -> None:
 
 def depends_on(clause: Clause, clauses: Sequence[Clause]) -> set[str]:
     """The clauses whose findings a finding or occasion rule reads."""
-    each, own = clause["rule"]["each"], str(clause["clause"])
+    rule, own = clause["rule"], str(clause["clause"])
+    asked = rule.get("must_have") or rule.get("must_not_have") or {}
     tracked = {
         str(c["clause"]) for c in clauses if c.get("track", "none") != "none" and str(c["clause"]) != own
     }
-    if each == "occasion":
-        return tracked
-    if each == "finding":
-        named = clauses_named(clause["rule"].get("where"))
-        return (named & {str(c["clause"]) for c in clauses}) if named else tracked
-    return set()
+    found: set[str] = set()
+    if "occasion" in (rule["each"], asked.get("a")):
+        found |= tracked
+    if "finding" in (rule["each"], asked.get("a")):
+        named = clauses_named(rule.get("where")) | clauses_named(asked.get("where"))
+        found |= (named & {str(c["clause"]) for c in clauses}) if named else tracked
+    return found
 
 
 def in_order(clauses: Sequence[Clause], world: World) -> Iterator[Clause]:

@@ -108,7 +108,7 @@ def calendar_triggers(each: str, world: World, start: date) -> Iterator[Trigger]
 
 def case_triggers(world: World, start: date) -> Iterator[Trigger]:
     """One for each case of the data, at its last operation."""
-    refs = declared(world.vocabulary["envelope"])
+    refs = declared(world.vocabulary["envelope"], world.vocabulary)
     cases: dict[str, list[Record]] = {}
     for record in in_time_order(world.operations):
         if record.values["case"] is not None:
@@ -136,6 +136,11 @@ class Finding:
     source: Trigger
 
     @property
+    def counted_at(self) -> datetime:
+        """When its breach counts; on a register's record when it is first seen, at the audit's end."""
+        return self.source.at if self.source.form == "register" else self.at
+
+    @property
     def at(self) -> datetime:
         found = self.values["at"]
         assert isinstance(found, datetime)
@@ -144,14 +149,15 @@ class Finding:
 
 def finding_triggers(findings: Sequence[Finding], world: World, start: date) -> Iterator[Trigger]:
     """Findings have been judged from `start` on; a duty may be fulfilled from their floor on."""
-    refs = declared(world.vocabulary["envelope"])
+    refs = declared(world.vocabulary["envelope"], world.vocabulary)
     for finding in findings:
         source, floor = finding.source, finding.at
         if source.form in ("register", "calendar"):
             begin = world.period[0] if source.in_period else start
             floor = world.zone.start(max(begin, source.since or begin))
-        record = Record("finding", finding.values, refs)
+        values = {**finding.values, **calendar_columns(world.zone.day(finding.at))}
         name = f"{finding.values['clause']}:{source.id}"
+        record = Record("finding", values, refs)
         yield Trigger(name, "finding", record, finding.at, floor, source.in_period)
 
 
@@ -164,10 +170,10 @@ def find_occasions(
         track = str(finding.values["track"])
         if track not in tracks or finding.values["verdict"] != "breach" or finding.values[track] is None:
             continue
-        day = world.zone.day(finding.at).replace(day=1)
+        day = world.zone.day(finding.counted_at).replace(day=1)
         place = (track, str(finding.values[track]), day.replace(month=1) if by_year else day)
         counts[place] = counts.get(place, 0) + 1
-    refs, found = declared(world.vocabulary["envelope"]), []
+    refs, found = declared(world.vocabulary["envelope"], world.vocabulary), []
     for (track, subject, first), count in sorted(counts.items()):
         own = [p[2] for p in counts if p[:2] == (track, subject)]
         earlier = [month for month in own if month.year == first.year and month <= first]
@@ -180,8 +186,7 @@ def find_occasions(
             "track": track,
             "unit": None if isinstance(unit, Absent) else unit,
             "staff": subject if track == "staff" else None,
-            "month": None if by_year else calendar_columns(first)["month"],
-            "year": first.year,
+            **calendar_columns(following - DAY),
             "nth": len(earlier),
             "since": world.zone.start(first),
             "at": world.zone.end(following - DAY),
@@ -196,7 +201,8 @@ def occasion_triggers(occasions: Sequence[Record], world: World) -> Iterator[Tri
     for record in occasions:
         values = record.values
         if values["at"] <= world.as_of and world.zone.day(values["at"]) >= world.period[0]:
-            label = values["month"] or f"{values['year']:04}"
+            long = world.zone.day(values["at"]) - world.zone.day(values["since"]) > timedelta(days=31)
+            label = f"{values['year']:04}" if long else values["month"]
             name = f"{values['track']}/{values[values['track']]}@{label}"
             yield Trigger(name, "occasion", record, values["at"], values["since"])
 
