@@ -129,8 +129,8 @@ def test_the_contract_is_markdown_a_schema_and_a_workbook(tmp_path: Path) -> Non
     assert "| 2.6.1 | 一口式收费 | Single cashier window | payment(id, kind, at, window, unit)" in text
     assert "3.2.1" in text
     sheets = CalamineWorkbook.from_path(str(names[2]))
-    assert len(sheets.sheet_names) == 2
-    assert any(row[0] == "payment" and row[2] == "window" for row in sheets.get_sheet_by_index(0).to_python())
+    assert len(sheets.sheet_names) == 3
+    assert any(row[0] == "payment" and row[2] == "window" for row in sheets.get_sheet_by_index(1).to_python())
 
 
 def test_the_contract_can_be_printed() -> None:

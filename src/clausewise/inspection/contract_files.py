@@ -212,11 +212,16 @@ def write_workbook(contract: LogContract, path: Path) -> None:
         "另需条款 / and clauses",
     )
     for name, header, lines, widths in (
+        ("总的要求 general", ("要求", "requirement"), GENERAL, (70, 70)),
         ("记录与字段 records", _HEAD, rows, (24, 14, 20, 16, 36, 30, 14, 30)),
         ("条款 clauses", clause_head, needs, (10, 24, 34, 70, 30)),
     ):
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         for place, width in enumerate(widths):
             sheet.set_column(place, place, width)
         sheet.write_row(0, 0, header, head)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
@@ -128,8 +130,7 @@ class MappedSource:
 
     def read(self, number: int) -> Iterator[Chunk]:
         staging, run = self.staged()
-        if staging.broken[number]:
-            yield Chunk("", (), (), (), tuple(staging.broken[number]))
+        yield from broken_rows(staging.broken[number])
         for place, entry in enumerate(self.mapping.entries):
             if entry.table in staging.tables_of[number]:
                 yield from self.records(number, place, entry, run)
@@ -145,11 +146,15 @@ class MappedSource:
         yield Chunk(entry.register, headers, tuple(pa.array([], pa.string()) for _ in headers), ())
         chosen = ", ".join(f"i.id AS {q(h)}" if entry.kind and h == "id" else f"r.{q(h)}" for h in headers)
         ids = f"JOIN record_ids i ON i.e = {place} AND i._n = r._n" if entry.kind else ""
-        query = f"SELECT r._row, {chosen} FROM e_{place} r {ids} WHERE r._part = {number} ORDER BY r._n"
+        query = f"SELECT r._n, r._row, {chosen} FROM e_{place} r {ids} WHERE r._part = {number} ORDER BY r._n"
         cursor = run.staging.cursor()
         for batch in cursor.sql(query).to_arrow_reader(_BATCH):
-            rows = batch.column(0).to_pylist()
-            yield Chunk(entry.register, headers, tuple(batch.columns[1:]), rows)
+            sheets = [run.staging.sheet_of(n) for n in batch.column(0).to_pylist()]
+            for sheet, group in groupby(range(batch.num_rows), sheets.__getitem__):
+                span = list(group)
+                part = batch.slice(span[0], len(span))
+                rows = part.column(1).to_pylist()
+                yield Chunk(entry.register, headers, tuple(part.columns[2:]), rows, sheet=sheet)
         cursor.close()
 
     def unplaced(self, number: int, staging: Staging) -> Iterator[Chunk]:
@@ -162,7 +167,7 @@ class MappedSource:
             f"SELECT _n FROM {'p' if self.mapping.entries[n].register else 'e'}_{n} WHERE _part = {number}"
             for n in mine
         )
-        left: dict[int, tuple[int, str]] = {}
+        left: dict[int, tuple[str, BrokenRow]] = {}
         for table in sorted({self.mapping.entries[n].table for n in mine}):
             skipped = Query(lambda name: f"b.{q(name)}")
             skips = {c: v for n in mine for c, v in self.mapping.entries[n].skip.items()
@@ -180,9 +185,8 @@ class MappedSource:
                 if passed:
                     self.mapped[number].undeclared[f"{table} (skip)"] += 1
                 else:
-                    left.setdefault(n, (row, text))
-        if left:
-            yield Chunk("", (), (), (), tuple(BrokenRow(row, text, NO_RECORD) for row, text in left.values()))
+                    left.setdefault(n, (staging.sheet_of(n), BrokenRow(row, text, NO_RECORD)))
+        yield from broken_rows(list(left.values()))
 
     def register_rows(self, name: str) -> Iterator[pa.Table]:
         """What canonical parts hold of a register, under canonical names."""
@@ -209,6 +213,11 @@ class MappedSource:
         if self.staging is not None:
             self.staging.close()
         self.staging, self.left = None, len(self.exports)
+
+
+def broken_rows(found: Sequence[tuple[str, BrokenRow]]) -> Iterator[Chunk]:
+    for sheet, group in groupby(found, itemgetter(0)):
+        yield Chunk("", (), (), (), tuple(row for _, row in group), sheet=sheet)
 
 
 def _time_cells(entry: Entry) -> list[str]:

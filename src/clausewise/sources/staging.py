@@ -7,8 +7,11 @@ that the mapping names are kept, the values of others are counted. A title above
 from __future__ import annotations
 
 import tempfile
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 
 import duckdb
@@ -48,7 +51,8 @@ class Staging:
         self.recogniser = Recogniser(mapping, self.used, names)
         self.present: dict[str, set[str]] = {name: set() for name in mapping.tables}
         self.tables_of: dict[int, set[str]] = {}
-        self.broken: dict[int, list[BrokenRow]] = {}
+        self.broken: dict[int, list[tuple[str, BrokenRow]]] = {}  # with their sheet
+        self.stretches: list[tuple[int, str]] = []  # from row _n on, rows are of this sheet
         self.count = 0
         for name, columns in self.used.items():
             listed = "".join(f", {q(column)} VARCHAR" for column in columns)
@@ -61,7 +65,7 @@ class Staging:
         self.tables_of[number], self.broken[number] = set(), []
         heads: dict[str, tuple[str, ...]] = {}  # of sheets whose header stands below a title
         for chunk in part.read():
-            self.broken[number] += chunk.broken
+            self.broken[number] += ((chunk.sheet, row) for row in chunk.broken)
             self.take_chunk(number, chunk, name, heads, unread)
 
     def take_chunk(
@@ -69,7 +73,7 @@ class Staging:
     ) -> None:
         known = heads.get(chunk.target)
         if known is not None:
-            chunk = Chunk(chunk.target, known, chunk.columns, chunk.rows)
+            chunk = replace(chunk, headers=known)
         found = self.recognise(chunk, name)
         if not found and known is None and len(chunk.rows):
             below = self.header_below(chunk, name)
@@ -79,6 +83,7 @@ class Staging:
         if not found and len(chunk.rows):
             unread[f"{chunk.target or name}"] += sum(len(c) - c.null_count for c in chunk.columns)
         first, self.count = self.count, self.count + len(chunk.rows)
+        self.stretches.append((first, chunk.sheet))
         texts = [trimmed(column) for column in chunk.columns]
         for one in found:
             self.tables_of[number].add(one.table.name)
@@ -99,7 +104,7 @@ class Staging:
             headers = tuple((column[row].as_py() or "").strip() for column in chunk.columns)
             if self.recognise(Chunk(chunk.target, headers, (), ()), name):
                 rest = tuple(column.slice(row + 1) for column in chunk.columns)
-                return Chunk(chunk.target, headers, rest, chunk.rows[row + 1 :])
+                return replace(chunk, headers=headers, columns=rest, rows=chunk.rows[row + 1 :])
         return None
 
     def insert(
@@ -116,6 +121,10 @@ class Staging:
             f"INSERT INTO {table_name(found.table.name)} ({', '.join(map(q, names))}) SELECT * FROM _chunk"
         )
         self.connection.unregister("_chunk")
+
+    def sheet_of(self, n: int) -> str:
+        """The sheet of row _n; '' where its file has none, or only one."""
+        return self.stretches[bisect_right(self.stretches, n, key=itemgetter(0)) - 1][1]
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A session of its own, for a result that is read bit by bit."""

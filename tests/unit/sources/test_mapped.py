@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from clausewise.errors import UnreadableSource
 from clausewise.language.mapping import read_mapping
@@ -263,3 +264,24 @@ operations:
     with loaded(tmp_path / "two", mapping, a_csv=text, b_csv="no,done\nC1,2026-03-04\n") as store:
         assert rows(store, "id") == [("C1/acceptance/1",), ("C1/decision/1",)]
         assert "a.done (1)" in store.notes[0].en
+
+
+def test_monthly_sheets_with_titles_are_one_table_and_rows_are_named_with_their_sheet(tmp_path: Path) -> None:
+    (tmp_path / "m.yaml").write_text(WIDE, "utf-8")
+    book = xlsxwriter.Workbook(str(tmp_path / "办件台账.xlsx"))
+    for month in ("1月", "2月"):
+        sheet = book.add_worksheet(month)
+        sheet.write(0, 0, f"{month}办件明细")
+        sheet.write_row(1, 0, ["编号", "受理时间", "承诺时限", "收费时间", "金额", "办结时间", "结果"])
+        sheet.write_row(2, 0, [f"C{month}", "2026-03-02 09:00", "", "", "", "", ""])
+        sheet.write_row(3, 0, ["合计", "", "", "", "", "", ""])
+    book.add_worksheet("说明").write(0, 0, "由系统导出")
+    book.close()
+    mapping = read_mapping(tmp_path / "m.yaml", PACK.vocabulary)
+    source = open_export([tmp_path / "办件台账.xlsx"], PACK, mapping)
+    with load([source], PACK.vocabulary, PACK.timezone) as store:
+        assert rows(store, "id") == [("C1月/acceptance/1",), ("C2月/acceptance/1",)]
+        assert [row[:2] for row in quarantine(store)] == [
+            ("办件台账.xlsx [1月]", 4),
+            ("办件台账.xlsx [2月]", 4),
+        ]
