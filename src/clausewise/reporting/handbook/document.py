@@ -57,8 +57,8 @@ class _Writer:
     def write(self) -> None:
         self.cover()
         self.contents()
-        for section in self.book.sections:
-            self.section(section)
+        for number, section in enumerate(self.book.sections):
+            self.section(section, new_page=number == 0)
         self.map()
         self.all_data()
 
@@ -96,7 +96,6 @@ class _Writer:
             self.contents_line(self.words["map"], "map", 0)
         self.contents_line(self.words["data_list"], "data", 0)
         document.paragraphs[-1].add_run()._r.append(set_.element("w:fldChar", fldCharType="end"))
-        document.add_page_break()
 
     def contents_line(self, text: str, anchor: str, depth: int) -> None:
         paragraph = self.set.document.add_paragraph()
@@ -107,8 +106,8 @@ class _Writer:
 
     # -- sections
 
-    def section(self, section: Section) -> None:
-        self.set.heading(section.heading, section.level - 1, section.anchor)
+    def section(self, section: Section, *, new_page: bool) -> None:
+        self.set.heading(section.heading, section.level - 1, section.anchor, new_page=new_page)
         for sentence in section.sentences:
             self.sentence(sentence)
         for entry in section.entries:
@@ -218,15 +217,13 @@ class _Writer:
         book, words = self.book, self.words
         if not book.coverage.accounts:
             return
-        self.set.document.add_page_break()
-        self.set.heading(words["map"], 1, "map")
+        self.set.heading(words["map"], 1, "map", new_page=True)
         self.set.paragraph(book.covered)
         head = (words["sentence"], words["status"], words["by"])
         rows = [(s.id, s.status_label, self.joint.join(s.clauses) + s.reason) for s in book.sentences()]
         self.set.table([head, *rows], (24, 32, FULL - 56), head=True)
 
     def all_data(self) -> None:
-        self.set.document.add_page_break()
-        self.set.heading(self.words["data_list"], 1, "data")
+        self.set.heading(self.words["data_list"], 1, "data", new_page=True)
         self.set.paragraph(self.words["data_note"])
         self.data(self.book.data, used=True)

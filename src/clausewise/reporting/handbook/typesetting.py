@@ -73,8 +73,9 @@ class Typesetter:
 
     # -- text
 
-    def heading(self, text: str, level: int, anchor: str = "") -> Any:
+    def heading(self, text: str, level: int, anchor: str = "", *, new_page: bool = False) -> Any:
         paragraph = self.document.add_heading(text, level)
+        paragraph.paragraph_format.page_break_before = new_page
         if anchor:
             self.bookmark(paragraph, anchor)
         return paragraph
