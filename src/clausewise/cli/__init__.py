@@ -26,7 +26,9 @@ from clausewise.cli import (
     page,
     sample,
     schema,
+    verify,
     waiver,
+    what_if,
 )
 from clausewise.errors import ClausewiseError
 
@@ -53,6 +55,8 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "page": page.page,
     "schema": schema.schema,
     "waiver": waiver.waiver,
+    "verify": verify.verify,
+    "what-if": what_if.what_if,
 }
 for name, command in COMMANDS.items():
     app.command(name)(command)

@@ -64,6 +64,7 @@ def draw_up(
         "pack": identify(result.pack),
         "calendar": _describe_calendar(result.pack),
         "as_of": result.as_of.isoformat(timespec="seconds"),
+        **({"as_of_exact": result.as_of.isoformat()} if result.as_of.microsecond else {}),
         "period": describe_period(result),
         "request": {
             "sources": [without_secrets(place) for place in asked.sources],
