@@ -64,7 +64,7 @@ PER = {
 COUNTED = {
     "zh": {
         "working days": "起算之日不计，自次日起数工作日（节假日和调休以规则包的日历为准），至最后一个工作日终了（23时59分59秒）为止。",
-        "days": "起算之日不计，自次日起按日历日计算，至最后一日终了为止。",
+        "days": "起算之日不计，自次日起按日历日计算，至最后一日终了为止（规则包设定顺延的，遇休息日顺延至下一个工作日）。",
         "months": "至届满之月的对应日终了为止，没有对应日的，至该月末日终了为止。",
         "years": "至届满之年的对应日终了为止，没有对应日的，至该月末日终了为止。",
         "hours": "按实际经过的时间计算。", "minutes": "按实际经过的时间计算。", "seconds": "按实际经过的时间计算。",
@@ -72,7 +72,8 @@ COUNTED = {
     "en": {
         "working days": "The day itself does not count; working days are counted from the next day (holidays and adjusted working "
                         "days as in the pack's calendar), to the end (23:59:59) of the last of them.",
-        "days": "The day itself does not count; calendar days are counted from the next day, to the end of the last.",
+        "days": "The day itself does not count; calendar days are counted from the next day, to the end of the last "
+                "(moved to the next working day where the pack says so).",
         "months": "To the end of the same day of the month in which it ends, or of that month's last day.",
         "years": "To the end of the same day of the year in which it ends, or of that month's last day.",
         "hours": "Elapsed time.", "minutes": "Elapsed time.", "seconds": "Elapsed time.",
@@ -82,9 +83,10 @@ TODAY = {
     "zh": "至当日终了为止；当日不是工作日的，至下一个工作日终了为止。",
     "en": "To the end of the day; where that is no working day, to the end of the next working day.",
 }
+EARLY = {"zh": "该期间之内已有的也算。", "en": "One within the period counts too."}
 PAUSING = {
-    "zh": "{0}之后至{1}之间的工作日不计，期限顺延。",
-    "en": "Working days between {0} and {1} do not count; the limit moves by them.",
+    "zh": "自{0}次日起至{1}当日止的工作日不计，期限顺延。",
+    "en": "Working days from the day after {0} to the day of {1} do not count; the limit moves by them.",
 }
 HOLDERS = {
     "zh": {"unit": "单位", "staff": "工作人员", "centre": "中心", "none": "不归责于任何人"},
@@ -286,6 +288,8 @@ class _Speaker:
         else:
             for unit in dict.fromkeys(period.unit for period in periods):
                 yield COUNTED[self.language][unit]
+        if periods and self.rule.each.form in (TriggerForm.CALENDAR, TriggerForm.OCCASION):
+            yield EARLY[self.language]
         if answer.pausing:
             start, end = (self.terms.kind(f"{answer.pausing}_{end}") for end in ("start", "end"))
             yield PAUSING[self.language].format(start, end)

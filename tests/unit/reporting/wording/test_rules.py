@@ -54,7 +54,7 @@ def test_a_rule_is_said_part_by_part() -> None:
     assert said["unless"] == "事项的即办例外不为“无”的，不受本条约束，计为例外。"
     assert said["duty"] == "须有“办结”：办件编号与该“受理”相同；时间自该“受理”起2个工作日内。"
     assert said["time"].startswith("起算之日不计，自次日起数工作日")
-    assert said["time"].endswith("“特别程序开始”之后至“特别程序结束”之间的工作日不计，期限顺延。")
+    assert said["time"].endswith("自“特别程序开始”次日起至“特别程序结束”当日止的工作日不计，期限顺延。")
     assert said["holds"] == "单位。"
     assert [part.label for part in rule_in_words(known("2.3.1"), hall().vocabulary, "zh")] == [
         "适用", "例外", "要求", "期限计算", "责任主体",
@@ -137,6 +137,12 @@ def test_every_unit_of_time_says_how_it_is_counted(unit: str, language: str) -> 
     said = say(clause(f"{{each: visit, must_have: {{a: payment, within: 3 {unit}}}}}"), language)
     assert "3" in said["duty"]
     assert said["time"]
+
+
+def test_a_period_s_limit_counts_from_its_end_and_what_came_earlier_within_it_counts() -> None:
+    assert say(known("4.1.1"))["time"].endswith("该期间之内已有的也算。")
+    assert say(known("3.1.4"), "en")["time"].endswith("One within the period counts too.")
+    assert "该期间" not in say(known("2.3.1"))["time"]
 
 
 EACH = {
