@@ -156,6 +156,22 @@ def test_explain_shows_no_person(hall: Path, report: Path) -> None:
         _assert_no_person(done.stdout + done.stderr)
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_inspect_shows_no_person(hall: Path, form: str) -> None:
+    done = call("inspect", "data", "--pack", "pack", "--format", form, cwd=hall)
+    assert done.returncode == 0, done.stderr
+    assert "TEL#1" in done.stdout
+    _assert_no_person(done.stdout + done.stderr)
+
+
+def test_the_draft_of_a_mapping_shows_no_number_of_a_person(hall: Path) -> None:
+    (hall / "export.csv").write_text(f"联系电话,证件\n{PHONE},{IDENTITY}\n", "utf-8")
+    done = call("inspect", "export.csv", "--pack", "pack", "--propose", "draft.yaml", cwd=hall)
+    assert done.returncode == 0, done.stderr
+    assert "TEL***" in (hall / "draft.yaml").read_text("utf-8")
+    _assert_no_person((hall / "draft.yaml").read_text("utf-8") + done.stdout + done.stderr)
+
+
 def test_an_error_shows_no_number_of_a_person(hall: Path) -> None:
     (hall / "odd").mkdir()
     (hall / "odd" / "operations.csv").write_text(

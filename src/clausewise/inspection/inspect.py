@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from clausewise.inspection.decidable import Decidable, Decision, Missing, counted, decide
@@ -12,6 +12,7 @@ from clausewise.inspection.lint import lint
 from clausewise.model.clause import Pack, Words
 from clausewise.model.progress import Progress
 from clausewise.model.source import Source
+from clausewise.reporting.masking import Masker
 from clausewise.store import load
 
 SHOWN = 6
@@ -41,9 +42,11 @@ def inspect(pack: Pack, sources: Sequence[Source], progress: Progress | None = N
         holdings = take_stock(store, sources)
         unread = {f"{part.name}: {name}": n for part in parts for name, n in part.undeclared.items()}
         remarks = lint(pack, store, holdings, unread)
+        masker = Masker(pack.vocabulary)
+        shown = replace(holdings, units={masker.field("unit", u): n for u, n in holdings.units.items()})
         return Inspection(
             pack,
-            holdings,
+            shown,
             decide(pack, holdings),
             remarks,
             store.records,

@@ -10,6 +10,7 @@ from clausewise.model.clause import Pack, Words
 from clausewise.model.contract import contract_of_pack
 from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.reporting.masking import Masker
 from clausewise.store import Store
 
 EXAMPLES = 5
@@ -19,9 +20,14 @@ MIDNIGHT = 0.9  # of a kind's times have no clock
 
 
 def lint(pack: Pack, store: Store, holdings: Holdings, unread: Mapping[str, int]) -> list[Words]:
-    """One sentence for each thing; `unread`: columns that a mapping does not read, with their values' number."""
-    found = [*_unread(unread), *_unreadable(store), *_order(pack, store, holdings)]
-    return [*found, *_spans(store, holdings), *_clockless(store, holdings), *_gaps(pack, holdings)]
+    """One sentence for each thing; `unread`: columns that a mapping does not read, with their values' number.
+
+    Personal data are masked: a lint is read by whoever maps the data.
+    """
+    masker = Masker(pack.vocabulary)
+    found = [*_unread(unread), *_unreadable(store, masker), *_order(pack, store, holdings)]
+    found += [*_spans(store, holdings), *_clockless(store, holdings), *_gaps(pack, holdings)]
+    return [Words(masker.text(words.zh), masker.text(words.en)) for words in found]
 
 
 def _unread(unread: Mapping[str, int]) -> Iterable[Words]:
@@ -38,14 +44,18 @@ def _unread(unread: Mapping[str, int]) -> Iterable[Words]:
         )
 
 
-def _unreadable(store: Store) -> Iterable[Words]:
+def _unreadable(store: Store, masker: Masker) -> Iterable[Words]:
     rows = store.connection.execute(
         'SELECT file, "column", whole_row, count(*), count(DISTINCT value), any_value(reason), '
         "string_agg(DISTINCT value, '|') FROM (SELECT *, regexp_replace(reason, '“[^”]*”', '', 'g') AS sort FROM quarantine) "
         'GROUP BY file, "column", whole_row, sort ORDER BY 4 DESC, 1, 2'
     ).fetchall()
     for file, column, whole, count, distinct, reason, values in rows:
-        shown = ", ".join(sorted(v for v in (values or "").split("|") if v)[:EXAMPLES])
+        told = []
+        for value in sorted(v for v in (values or "").split("|") if v):
+            *_, hidden, reason = masker.rejection(file, 0, column, value, reason)
+            told.append(hidden)
+        shown = ", ".join(told[:EXAMPLES])
         more = f" … ({distinct})" if distinct > EXAMPLES else ""
         where = f"{file}, {column}" if column else file
         what = ("整行隔离", "rows quarantined") if whole else ("值无法采用", "values not used")

@@ -9,6 +9,7 @@ from clausewise.inspection.columns_seen import SeenColumn, SeenTable
 from clausewise.inspection.propose import Guess, Proposal, enum_of, is_time
 from clausewise.model.source import fold
 from clausewise.model.vocabulary import Vocabulary
+from clausewise.reporting.personal_numbers import hide_numbers
 
 SHOWN = 3
 
@@ -114,5 +115,5 @@ def _quoted(word: str) -> str:
 
 
 def _sample(column: SeenColumn) -> str:
-    shown = ", ".join(value[:20] for value in column.distinct[:SHOWN])
+    shown = ", ".join(hide_numbers(value)[:20] for value in column.distinct[:SHOWN])
     return f"   # {shown}".replace("\n", " ") if shown else "   # empty 空"
