@@ -146,6 +146,14 @@ Feature: Payment and collection
       When clause "RT17" is judged
       Then the verdict is "breach"
 
+    Scenario: The prefecture's result comes last
+      Given case "C1" has these operations
+        | activity                              | time             |
+        | Payment                               | 2006-05-01 09:00 |
+        | Receive Result Appeal from Prefecture | 2006-06-01 09:00 |
+      When clause "RT17" is judged
+      Then the verdict is "breach"
+
     Scenario: Nothing comes after the fine
       Given case "C1" has these operations
         | activity    | time             |

@@ -118,14 +118,18 @@ def _own(node: Expression, others: Others) -> Iterator[Expression]:
 
 
 def _other_values(node: Compare, others: Others) -> Iterator[Expression]:
-    """`place = 'hall'` with each of the other places, and with each of them allowed besides."""
+    """`place = 'hall'` with each of the other places, and with each of them allowed besides.
+
+    A text of which nothing is known is swapped for one that no record has.
+    """
     for side, other in (("left", node.right), ("right", node.left)):
         literal = node.left if side == "left" else node.right
         if isinstance(other, Column) and isinstance(literal, Literal) and isinstance(literal.value, str):
-            for value in others(other, [literal.value]):
+            known = others(other, [literal.value])
+            for value in known or [f"{literal.value}~"]:
                 changed = Literal(value, literal.type)
                 yield replace(node, left=changed) if side == "left" else replace(node, right=changed)
-                if node.operator in ("=", "<>"):
+                if known and node.operator in ("=", "<>"):
                     either = In(other, (literal, changed))
                     yield either if node.operator == "=" else Not(either)
 

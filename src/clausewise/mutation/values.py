@@ -15,8 +15,8 @@ WORDS = {"track": TRACKS, "severity": SEVERITIES}
 def other_values(pack: Pack, clause: str, shape: Shape, column: Column, used: Sequence[str]) -> Sequence[str]:
     """Values that a column could be compared with instead of `used`: all of a small enum, the next of a large one.
 
-    A clause's number is replaced by that of the next (never by `clause`, which a rule cannot speak of in itself), and
-    a text of which nothing is known by one that no record has.
+    A clause's number is replaced by that of the next (never by `clause`, which a rule cannot speak of in itself). None
+    where nothing is known of the column's values.
     """
     try:
         type_ = shape.resolve(column.path)
@@ -26,7 +26,7 @@ def other_values(pack: Pack, clause: str, shape: Shape, column: Column, used: Se
     if column.path == ("clause",):
         known = tuple(dict.fromkeys(c.id for c in pack.clauses if c.id != clause))
     if not known:
-        return (f"{used[0]}~",)
+        return ()
     if len(known) <= SMALL:
         return [value for value in known if value not in used]
     start = known.index(used[0]) if used[0] in known else 0

@@ -52,6 +52,11 @@ def test_a_value_is_swapped_for_each_other_one_which_is_also_allowed_besides() -
     }  # fmt: skip
 
 
+def test_a_text_of_which_nothing_is_known_is_swapped_for_one_that_nobody_has() -> None:
+    name = Column(("name",), "text")
+    assert _changed(Compare("=", name, _text("x"))) == {"name <> 'x'", "name = 'x~'"}
+
+
 def test_a_list_loses_each_value_has_each_replaced_and_takes_in_another() -> None:
     assert _changed(In(PLACE, (_text("hall"), _text("online")))) == {
         "place IN ('online')",
