@@ -35,6 +35,7 @@ FORMATS: Mapping[str, Mapping[str, Any]] = {
     "time": {"valign": "top", "num_format": "yyyy-mm-dd hh:mm:ss", "align": "left"},
     "alarm": {"bold": True, "font_color": "#B42318"},
 }
+INKS = ("#6C8EAD", "#44627D", "#B42318", "#5C0F07")
 
 
 class Book:
@@ -50,6 +51,41 @@ class Book:
 
     def sheet(self, name: str) -> Sheet:
         return Sheet(self._book.add_worksheet(name), self.formats)
+
+    def chart(
+        self, kind: str, title: str, columns: Sequence[int], sheet: Sheet, *,
+        patterns: Sequence[str] = (), second: bool = False, height: int = 320,
+    ) -> Any:  # fmt: skip
+        """A native chart of a sheet's columns, one series each, over its first column; `second`: an axis of its own."""
+        subtype, _, name = kind.rpartition(" ")
+        chart = self._book.add_chart({"type": name, **({"subtype": "percent_stacked"} if subtype else {})})
+        for place, column in enumerate(columns):
+            look = (
+                {"pattern": patterns[place], "fg_color": INKS[place], "bg_color": "#FFFFFF"}
+                if patterns
+                else {}
+            )
+            chart.add_series(
+                {
+                    **sheet.series(column),
+                    "data_labels": {"value": True, "num_format": "0.0%" if second else "#,##0;;"},
+                    "y2_axis": second,
+                    "border": {"color": "#1D2733"},
+                    **(
+                        {"pattern": look}
+                        if look
+                        else {"line": {"color": "#1D2733"}, "marker": {"type": "circle"}}
+                    ),
+                }
+            )
+        chart.set_title({"name": title, "name_font": {"size": 12}})
+        chart.set_legend({"position": "bottom"})
+        chart.set_size({"width": 760, "height": max(height, 240)})
+        if second:
+            chart.set_y2_axis({"num_format": "0%"})
+        if name == "bar":
+            chart.set_y_axis({"reverse": True})
+        return chart
 
     def close(self) -> None:
         self._book.close()
@@ -108,6 +144,29 @@ class Sheet:
         """Numbers above zero in these rows of a column stand out, in print too."""
         rule = {"type": "cell", "criteria": ">", "value": 0, "format": self._formats["alarm"]}
         self._sheet.conditional_format(first, column, max(first, last), column, rule)
+
+    def shade(self, first: int, last: int, left: int, right: int) -> None:
+        """Numbers of a block, the darker the larger; the number stays readable in print."""
+        rule = {
+            "type": "2_color_scale",
+            "min_color": "#FFFFFF",
+            "max_color": "#E8907E",
+            "min_type": "num",
+            "min_value": 0,
+        }
+        self._sheet.conditional_format(first, left, max(first, last), right, rule)
+
+    def series(self, column: int) -> dict[str, Any]:
+        """A column of the table as a chart's series, over the first column."""
+        name, first, last = self._sheet.get_name(), self._head + 1, self.rows - 1
+        return {
+            "name": [name, self._head, column],
+            "categories": [name, first, 0, last, 0],
+            "values": [name, first, column, last, column],
+        }
+
+    def place(self, chart: Any, *, column: int, row: int = 1) -> None:
+        self._sheet.insert_chart(row, column, chart)
 
     def _lines(self, row: Sequence[object], look: str) -> int:
         """How high the row must be: spreadsheets do not measure wrapped text that others wrote."""

@@ -22,6 +22,7 @@ from clausewise.reporting.result import AuditResult
 from clausewise.reporting.sheets import SHEET_LIMIT, Book, excel_time
 from clausewise.reporting.summary import VERDICTS, count_verdicts, unit_counts
 from clausewise.reporting.tables import FINDING_COLUMNS, FINDINGS_CSV, QUARANTINE_HEADS, heads, label
+from clausewise.reporting.workbook_charts import write_chart_sheets
 
 FINDINGS_XLSX = "findings.xlsx"
 SHEETS = {
@@ -111,6 +112,7 @@ class FindingsWorkbook:
         self._write_overview(early)
         self._write_completeness()
         self._write_units()
+        write_chart_sheets(self._book, self._result, self._language)
         write_coverage(self._sheets["coverage"], self._result, self._language)
         self._book.close()
 
