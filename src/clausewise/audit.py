@@ -335,7 +335,8 @@ def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Cl
         raise WrongUsage(f"the audit period ends ({until}) before it begins ({since})")
     judge_since = since
     if any(clause.rule and clause.rule.each.form is TriggerForm.OCCASION for clause in judged):
-        judge_since = min(since, max(date(since.year, 1, 1), first_day))
+        counted_since = first_day if pack.accountability.reset == "never" else date(since.year, 1, 1)
+        judge_since = min(since, max(counted_since, first_day))
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
     return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
                    pack.accountability)  # fmt: skip

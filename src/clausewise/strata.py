@@ -162,7 +162,11 @@ class Strata:
 
     def screen_earlier_occasions(self) -> None:
         """The verdicts on this year's occasions before the period, which are no triggers but stand in the accounts."""
-        year = replace(self.setting, since=date(self.setting.since.year, 1, 1), reopens=False)
+        year = replace(
+            self.setting,
+            since=min(self.setting.judge_since, date(self.setting.since.year, 1, 1)),
+            reopens=False,
+        )
         for duty in self.duties:
             if duty.rule.each.form is not TriggerForm.OCCASION or duty.rule.answer is None:
                 continue

@@ -39,6 +39,7 @@ def make_occasions(connection: duckdb.DuckDBPyConnection, setting: Setting, duti
     connection.execute("DROP TABLE IF EXISTS occasion_records")
     span = "'year'" if setting.accountability.occasion == "year" else "'month'"
     name = "'%Y'" if setting.accountability.occasion == "year" else "'%Y-%m'"
+    anew = "" if setting.accountability.reset == "never" else ", year(first)"
     staff_unit = "NULL"
     join = ""
     staff = setting.vocabulary.registers.get("staff")
@@ -48,7 +49,7 @@ def make_occasions(connection: duckdb.DuckDBPyConnection, setting: Setting, duti
         f"""CREATE TABLE occasion_records AS SELECT row_number() OVER (ORDER BY track, subject, first) - 1 AS _rid, track,
         CASE WHEN track = 'unit' THEN subject ELSE {staff_unit} END AS unit, CASE WHEN track = 'staff' THEN subject END AS staff,
         strftime(last, '%Y-%m') AS month, year(first) AS year, last AS date, last AS _date,
-        row_number() OVER (PARTITION BY track, subject, year(first) ORDER BY first) AS nth,
+        row_number() OVER (PARTITION BY track, subject{anew} ORDER BY first) AS nth,
         start_of_day(first) AS since, end_of_day(last) AS at, findings, clauses,
         track || '/' || subject || '@' || strftime(first, {name}) AS _trigger, TRUE AS _in_period
         FROM (SELECT track, subject, CAST(date_trunc({span}, day) AS DATE) AS first,

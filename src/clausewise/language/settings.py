@@ -91,7 +91,7 @@ class Settings:
         if not isinstance(part, Table):
             self.problem(part, "accountability: write {occasion: month, tracks: [unit, staff]}")
             return Accountability()
-        self.problems += unknown_keys(part, ("occasion", "tracks"), "accountability")
+        self.problems += unknown_keys(part, ("occasion", "tracks", "reset"), "accountability")
         occasion, tracks = part.get("occasion"), part.get("tracks")
         word = occasion.text if isinstance(occasion, Scalar) else "month"
         if word not in ("month", "year"):
@@ -108,7 +108,13 @@ class Settings:
                 self.problem(
                     part, f"accountability: there is no track '{name}'; {nearest(name, ('unit', 'staff'))}"
                 )
-        return Accountability(word, names)
+        reset = part.get("reset")
+        anew = reset.text if isinstance(reset, Scalar) else "year"
+        if anew not in ("year", "never"):
+            self.problem(
+                part, f"accountability: reset '{anew}' is not possible; {nearest(anew, ('year', 'never'))}"
+            )
+        return Accountability(word, names, anew)
 
     def score(self) -> ScoreRule | None:
         """`score: {weights: {critical: 5, major: 3, minor: 1}, holds: [unit, staff]}`; None = units are not scored."""

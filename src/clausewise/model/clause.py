@@ -99,10 +99,11 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Accountability:
-    """`occasion`: month or year; `tracks`: which ledgers are kept."""
+    """`occasion`: month or year; `tracks`: which ledgers are kept; `reset`: occasions are counted anew each year, or never."""
 
     occasion: str = "month"
     tracks: tuple[str, ...] = ("unit", "staff")
+    reset: str = "year"
 
 
 @dataclass(frozen=True)
