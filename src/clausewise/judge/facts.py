@@ -204,8 +204,10 @@ class FactWriter:
             on.append(f"{query.at} <= s.last")
         if answer.after:
             on.append(f"{query.at} >= s.first")
+        # No lower bound means any time where a limit runs forward; looking back, that the trigger asks for nothing.
+        lowest = "CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END" if answer.has_due else "min(lo)"
         scopes = (
-            f"SELECT sid{columns}, CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END AS lo, max(up) AS up, "
+            f"SELECT sid{columns}, {lowest} AS lo, max(up) AS up, "
             f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} GROUP BY sid{columns}'
         )
         kinds = query.kinds

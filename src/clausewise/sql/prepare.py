@@ -94,7 +94,7 @@ def _calendar_table(name: str, overrides: tuple[tuple[date, bool], ...]) -> pa.T
     ordinals: list[int] = []
     ordinal = 0
     for year in covered_years(calendar):
-        if not days or days[-1].year != year - 1:
+        if not days or not calendar.covers(year - 1):
             ordinal += GAP
             days.append(date(year - 1, 12, 31))
             working.append(
@@ -109,6 +109,10 @@ def _calendar_table(name: str, overrides: tuple[tuple[date, bool], ...]) -> pa.T
             working.append(is_working)
             ordinals.append(ordinal)
             day += timedelta(days=1)
+        if not calendar.covers(day.year):  # the morrow of a covered stretch: limits may run back from it
+            days.append(day)
+            working.append(None)
+            ordinals.append(ordinal)
     return pa.table(
         {"date": pa.array(days, pa.date32()), "working": working, "ordinal": pa.array(ordinals, pa.int64())}
     )
