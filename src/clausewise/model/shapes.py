@@ -35,7 +35,7 @@ class Shape:
         """
         first, *rest = path
         if first in self.columns:
-            type_, holder = self.columns[first], self.name
+            type_, holder = self.columns[first], first
             target = self.register_behind(first)
         else:
             target = self.vocabulary.register_of(first)

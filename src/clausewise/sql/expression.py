@@ -238,8 +238,10 @@ MACROS = (
         WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1))""",
     # Two look-ups: as one query over two calendars it can become their product, which fills any memory.
     """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
-        CASE WHEN a = b THEN 0 ELSE CAST((SELECT y.ordinal FROM calendar_days y WHERE y.date = b AND (y.working IS NOT NULL OR month(b) = 12))
-            - (SELECT x.ordinal FROM calendar_days x WHERE x.date = a AND (x.working IS NOT NULL OR month(a) = 12)) AS BIGINT) END)""",
+        CASE WHEN a = b THEN 0 ELSE CAST(
+            (SELECT y.ordinal FROM calendar_days y WHERE y.date = b AND (y.working IS NOT NULL OR month(b) = 12))
+            - (SELECT x.ordinal FROM calendar_days x WHERE x.date = a AND (x.working IS NOT NULL OR month(a) = 12))
+            AS BIGINT) END)""",
     # The first year from a day on (before it) that the holiday table does not cover.
     """CREATE OR REPLACE MACRO uncovered_after(d) AS (
         CAST(coalesce((SELECT c.gap_after FROM covered_years c WHERE c.year = year(d)), year(d)) AS BIGINT))""",
