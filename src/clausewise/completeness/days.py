@@ -5,7 +5,7 @@ cases a day (and their variance, as a negative binomial) a day has none with pro
 something every day, whatever comes (leaders on duty): the kind that they record on nearly every day fails with q.
 A day without any record is named where fewer than 0.15 such days were to be expected in all, by the cases alone or by
 the routine and the other cases: working days × p0, or working days × q × p0 of the others.
-So a small hall with two cases a week is not told that it lacks days. The last day of the records is no whole day.
+So a small hall with two cases a week is not told that it lacks days. A day that is not over by as-of is not asked.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _UNITS = """
 CREATE TEMP TABLE _present AS
     SELECT {unit} AS unit, d.n, d.day, o.kind, count(*) AS records FROM operations o
     JOIN _days d ON d.day = CAST(o."at" AS DATE)
-    WHERE d.works AND o."at" <= $1 AND {unit} IS NOT NULL AND d.day < (SELECT max(day) FROM _days) GROUP BY ALL;
+    WHERE d.works AND o."at" <= $1 AND {unit} IS NOT NULL AND d.over GROUP BY ALL;
 """
 _EXPECTED = """
-WITH last AS (SELECT max(n) AS n FROM _days WHERE works AND day < (SELECT max(day) FROM _days)),
+WITH last AS (SELECT max(n) AS n FROM _days WHERE works AND over),
 spans AS (
-    SELECT unit, CASE WHEN min(p.n) <= 1 + $edge THEN 1 ELSE min(p.n) END AS first,
-        CASE WHEN max(p.n) >= any_value(last.n) - $edge THEN any_value(last.n) ELSE max(p.n) END AS last,
+    SELECT unit, CASE WHEN unit = '' OR min(p.n) <= 1 + $edge THEN 1 ELSE min(p.n) END AS first,
+        CASE WHEN unit = '' OR max(p.n) >= any_value(last.n) - $edge THEN any_value(last.n) ELSE max(p.n) END AS last,
         count(DISTINCT p.n) AS active
     FROM _present p, last GROUP BY unit),
 kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
@@ -66,7 +66,7 @@ WHERE days >= $fewest AND active >= $mostly * days
 _EMPTY = """
 SELECT u.unit, d.day, u.level FROM _units u JOIN _days d ON d.works AND d.n BETWEEN u.first AND u.last
 ANTI JOIN _present p ON p.unit = u.unit AND p.day = d.day
-WHERE d.day BETWEEN $since AND $until AND d.day < (SELECT max(day) FROM _days) ORDER BY ALL
+WHERE d.day BETWEEN $since AND $until AND d.over ORDER BY ALL
 """
 _FEW = """
 WITH daily AS (SELECT unit, day, sum(records) AS records FROM _present GROUP BY ALL),

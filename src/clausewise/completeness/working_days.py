@@ -1,4 +1,7 @@
-"""The days of the records, and how many working days lie before each: table `_days` (day, works, n)."""
+"""The days that the audit looks back on: table `_days` (day, works, over, n = working days up to it).
+
+`over`: the day has ended by as-of. The latest record, the default for as-of, does not end its day.
+"""
 
 from __future__ import annotations
 
@@ -12,27 +15,28 @@ _LONGEST = timedelta(days=3660)
 
 
 def make_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -> None:
-    """Makes `_days` from the first to the last record (ten years at most); years without a calendar are left out."""
+    """Makes `_days` from the first record to as-of (ten years at most); years without a calendar are left out."""
+    over = (setting.as_of + timedelta(microseconds=1)).astimezone(setting.zone).date()
     rows = [
-        (day, setting.calendar.is_working(day))
+        (day, setting.calendar.is_working(day), day < over)
         for day in _between(*_span(connection, setting))
         if setting.calendar.covers(day.year)
     ]
-    connection.execute("CREATE TEMP TABLE _days (day DATE, works BOOLEAN, n BIGINT)")
+    connection.execute("CREATE TEMP TABLE _days (day DATE, works BOOLEAN, over BOOLEAN, n BIGINT)")
     connection.execute(
-        "INSERT INTO _days SELECT day, works, sum(works::BIGINT) OVER (ORDER BY day) FROM "
-        "(SELECT unnest($1::DATE[]) AS day, unnest($2::BOOLEAN[]) AS works)",
-        [[day for day, _ in rows], [works for _, works in rows]],
+        "INSERT INTO _days SELECT *, sum(works::BIGINT) OVER (ORDER BY day) FROM (SELECT unnest($1::DATE[]) AS day, "
+        "unnest($2::BOOLEAN[]) AS works, unnest($3::BOOLEAN[]) AS over)",
+        [list(column) for column in zip(*rows, strict=True)] or [[], [], []],
     )
 
 
 def _span(connection: duckdb.DuckDBPyConnection, setting: Setting) -> tuple[date, date]:
-    first, last = connection.execute(
-        'SELECT min(CAST("at" AS DATE)), max(CAST("at" AS DATE)) FROM operations WHERE "at" <= $1',
-        [setting.as_of],
-    ).fetchall()[0]
-    if last is None:
-        return setting.until, setting.until - timedelta(days=1)
+    ((first,),) = connection.execute(
+        'SELECT min(CAST("at" AS DATE)) FROM operations WHERE "at" <= $1', [setting.as_of]
+    ).fetchall()
+    last = setting.as_of.astimezone(setting.zone).date()
+    if first is None:
+        return last, last - timedelta(days=1)
     return max(first, last - _LONGEST), last
 
 

@@ -19,7 +19,7 @@ def test_a_complete_hall_raises_no_alarm() -> None:
     assert gaps(a_month({"U1": 2.5, "U2": 3.0}, routine=True)) == []
 
 
-@pytest.mark.parametrize("day", [DAYS[0], GONE, ADJUSTED, DAYS[-2]])
+@pytest.mark.parametrize("day", [DAYS[0], GONE, ADJUSTED, DAYS[-1]])
 def test_a_working_day_of_one_unit_that_is_not_there_is_named_and_nothing_else(day: date) -> None:
     records = without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == day)
     assert only(gaps(records), "missing_days") == [("U2", 1, (day.isoformat(),))]
@@ -66,6 +66,19 @@ def test_the_day_of_as_of_is_not_over_and_none_after_it_exists() -> None:
     found = gaps(records, as_of=datetime(2026, 2, 11, 9, 30))
     assert only(found, "missing_days") == []
     assert only(found, "after_as_of")[0][1] > 100
+
+
+def test_a_last_day_that_is_over_is_asked_too() -> None:
+    records = without(a_month(BUSY), lambda r: (r["unit"] == "U2" and on(r) == GONE) or on(r) > GONE)
+    assert only(gaps(records, as_of=datetime(2026, 2, 11, 23, 59, 59, 999999)), "missing_days") == [
+        ("U2", 1, (GONE.isoformat(),))
+    ]
+
+
+def test_records_that_end_days_before_as_of_lack_those_days() -> None:
+    records = without(a_month(BUSY), lambda r: on(r) > DAYS[-4])
+    assert only(gaps(records), "missing_days") == [(None, 3, tuple(day.isoformat() for day in DAYS[-3:]))]
+    assert only(gaps(without(a_month(BUSY), lambda r: on(r) > DAYS[20])), "missing_days") == []
 
 
 def test_the_calendar_says_what_a_working_day_is() -> None:
