@@ -47,7 +47,7 @@ def _finding(clause: Clause, attestation: Attestation, zone: ZoneInfo) -> Findin
     trigger = f"attestation/{attestation.unit or 'all'}@{attestation.since}"
     at = datetime.combine(attestation.signed_on, time(), zone).isoformat(timespec="seconds")
     signed = {"by": attestation.by, "statement": attestation.statement}
-    named = f"{attestation.unit} " if attestation.unit else ""
+    by = f" by {attestation.unit}" if attestation.unit else ""
     return Finding(
         finding=hashlib.sha256(f"{clause.id}|{trigger}|{who}|{subject}".encode()).hexdigest()[:16],
         clause=clause.id,
@@ -62,7 +62,7 @@ def _finding(clause: Clause, attestation: Attestation, zone: ZoneInfo) -> Findin
         evidence=(
             {"record": attestation.document, "role": "trigger", "kind": "attestation", "at": at, **signed},
         ),
-        message_zh=f"{attestation.by}于{attestation.signed_on}认定{named.strip()}不符合：{attestation.statement}（{attestation.document}）。",
-        message_en=f"{attestation.by} attested on {attestation.signed_on} that {named}did not meet it: {attestation.statement} "
+        message_zh=f"{attestation.by}于{attestation.signed_on}认定{attestation.unit}不符合：{attestation.statement}（{attestation.document}）。",
+        message_en=f"{attestation.by} attested on {attestation.signed_on} that it was not met{by}: {attestation.statement} "
         f"({attestation.document}).",
     )
