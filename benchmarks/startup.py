@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 OPERATIONS = 1000
@@ -84,6 +85,10 @@ def main() -> None:
         for name, trace in traces.items():
             cost = measure([*START, "check", "-"], runs, trace)
             _say(f"check, 1,000 operations {name}", cost, GOALS["check"])
+        if find_spec("pandas"):
+            print(
+                "pandas is installed here, and pyarrow imports it at its first array: some tenths of a second"
+            )
 
 
 def _say(name: str, cost: Cost, goal: float | None = None) -> None:
