@@ -10,7 +10,8 @@ from typing import Any
 import duckdb
 
 from clausewise.accountability.missing import missing_names
-from clausewise.model.expression import Period
+from clausewise.accountability.searched import PAUSES, pause_records, searched_window
+from clausewise.model.expression import Column, Period
 from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
@@ -29,7 +30,8 @@ COLUMNS = (
     "_date DATE, date DATE, month VARCHAR, year BIGINT, _floor TIMESTAMPTZ, _from TIMESTAMPTZ, "
     "_order BIGINT, _in_period BOOLEAN, "
     'missing VARCHAR[], words MAP(VARCHAR, VARCHAR), answers STRUCT(id VARCHAR, kind VARCHAR, "at" VARCHAR)[], '
-    "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR, k_rid BIGINT"
+    "searched BIGINT, keys MAP(VARCHAR, VARCHAR), kind VARCHAR, k_rid BIGINT, _until TIMESTAMPTZ, "
+    f"pauses {PAUSES}"
 )
 
 
@@ -56,14 +58,16 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     words, keys = _words(duty, frame, binder), _keys(duty, frame)
     missing, missing_join = missing_names(duty, frame, setting, binder)
     near, near_join = _near(connection, duty, setting, binder)
+    since_, until_ = searched_window(duty, setting, binder)
+    pauses, pause_join = pause_records(duty, setting, binder)
     name = trigger_id(duty, frame)
     inner = (
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
-        f"k._order AS k_order, k._in_period AS in_period, k._lower AS k_from, s.exceeded, "
+        f"k._order AS k_order, k._in_period AS in_period, {since_} AS k_from, {until_} AS k_until, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
-        f"{near}, {kind} AS kind, k._rid AS k_rid FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+        f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
         f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-        f"JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid {near_join} {missing_join} "
+        f"JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid {near_join} {missing_join} {pause_join} "
         "WHERE v.verdict NOT IN ('met', 'excepted')"
     )
     bound = {key: binder.bind(value) for key, value in
@@ -78,7 +82,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
             f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "
             "k_from, k_order, in_period, "
             "CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE missing END, "
-            f"words, answers, searched, keys, kind, k_rid FROM ({inner})"
+            f"words, answers, searched, keys, kind, k_rid, k_until, pauses FROM ({inner})"
         )
     )
 
@@ -100,8 +104,16 @@ def _words(duty: Duty, frame: TableFrame, binder: Binder) -> str:
         if labels := {value: names[0] for value, names in type_.values.items() if names}:
             cases = " ".join(f"WHEN {binder.bind(v)} THEN {binder.bind(name)}" for v, name in labels.items())
             found[f"zh:{word}"] = f"CASE CAST({sql} AS VARCHAR) {cases} ELSE CAST({sql} AS VARCHAR) END"
+    for column in _limit_columns(duty):
+        found[".".join(column.path)] = _text(frame.column(column.path), column.type)
     names = ", ".join(f"'{name}'" for name in found)
     return f"MAP([{names}]::VARCHAR[], [{', '.join(found.values())}]::VARCHAR[])"
+
+
+def _limit_columns(duty: Duty) -> list[Column]:
+    """The trigger's columns that the due time is counted from, or that hold it."""
+    answer = duty.rule.answer
+    return [column for column in (answer.by, answer.from_column) if column] if answer else []
 
 
 def _keys(duty: Duty, frame: TableFrame) -> str:
@@ -171,7 +183,7 @@ def read_findings(
             *binder.bound(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
                 '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), '
-                f"iso(_from) FROM finding_records WHERE {' AND '.join(picked)} "
+                f"iso(_from), iso(_until), pauses FROM finding_records WHERE {' AND '.join(picked)} "
                 "ORDER BY coalesce(unit, ''), \"at\", trigger"
                 + (f" LIMIT {int(limit)}" if limit is not None else "")
             )
@@ -183,19 +195,31 @@ def read_findings(
 
 def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
     (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
-     missing, words, answers, searched, keys, kind, trigger_at, searched_from) = row  # fmt: skip
+     missing, words, answers, searched, keys, kind, trigger_at, searched_from, searched_until, pauses) = row  # fmt: skip
     answer = duty.rule.answer
     evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
     role = "answer" if answer and answer.forbidden else "near-miss"
     evidence += [{"record": a["id"], "role": role, "kind": a["kind"], "at": a["at"]} for a in answers]
+    evidence[0] |= {
+        column.path[-1]: value
+        for column in _limit_columns(duty)
+        if (value := words.get(".".join(column.path)))
+    }
+    evidence += [
+        {"record": p["id"], "role": "pause", "kind": p["kind"], "at": p["at"]}
+        | ({"procedure": p["procedure"]} if p["procedure"] else {})
+        for p in pauses
+    ]
     parameters = {key: plain_value(value) for key, value in values_on(duty.clause, duty.since).items()}
     told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
             "item": item, "subject": subject, "missing": "、".join(missing), **words}  # fmt: skip
+    if duty.rule.each.form is TriggerForm.FINDING and due:
+        told["due"] = due  # its own, not that of the finding that it follows from
     told |= {f"param.{key}": value for key, value in parameters.items()}
     looked = None
     if answer is not None:
         looked = {"kind": list(answer.kinds), "same": keys, "from": searched_from,
-                  "until": due, "records": searched}  # fmt: skip
+                  "until": searched_until, "records": searched}  # fmt: skip
     return Finding(
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
         parameters, tuple(evidence), looked, tuple(missing),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -36,10 +37,12 @@ def explain(
 
     found = find(list(read_findings(directory)), finding)
     rules = load_pack(pack)
-    for line in explain_finding(found, rules, lang.value):
+    path = directory / RECEIPT
+    receipt = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    as_of = datetime.fromisoformat(receipt["as_of"]) if receipt else datetime.max
+    for line in explain_finding(found, rules, lang.value, as_of):
         typer.echo(line)
-    receipt = directory / RECEIPT
-    if receipt.is_file() and json.loads(receipt.read_text("utf-8"))["pack"]["sha256"] != rules.sha256:
+    if receipt and receipt["pack"]["sha256"] != rules.sha256:
         o.warn(
             f"the pack {rules.name} {rules.version} is not the one that judged (its hash is another): "
             "name that one with --pack, or read the words above with care"

@@ -25,6 +25,7 @@ ROLES = {
     "trigger": Words("触发记录", "trigger"),
     "answer": Words("应答记录", "answer"),
     "near-miss": Words("不合要求的记录", "near miss"),
+    "pause": Words("暂停计时的记录", "pause"),
 }
 DERIVED = {"finding": "问题", "occasion": "追责次数", "case": "办件", "operation": "操作"}
 SEARCHED = {
@@ -71,8 +72,8 @@ def find(findings: Sequence[FindingLine], name: str) -> FindingLine:
     )
 
 
-def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
-    """The explanation line by line, in plain language."""
+def explain(finding: FindingLine, pack: Pack, language: str, as_of: datetime = datetime.max) -> Iterator[str]:
+    """The explanation line by line, in plain language. `as_of`: of the audit; until then runs a pause without an end."""
     clause = _clause_of(finding, pack)
     yield from _head(finding, clause, language)
     yield from _section(Words("条文", "What the guideline says"), _words(clause, language), language)
@@ -87,7 +88,9 @@ def explain(finding: FindingLine, pack: Pack, language: str) -> Iterator[str]:
         Words("查找范围", "What was searched"), describe_search(finding["searched"], pack, language), language
     )
     yield from _section(
-        Words("期限推算", "How the due time is counted"), _count(finding, clause, pack, language), language
+        Words("期限推算", "How the due time is counted"),
+        _count(finding, clause, pack, language, as_of),
+        language,
     )
     yield from _section(Words("结论", "Verdict"), _verdict(finding, language), language)
 
@@ -198,12 +201,12 @@ def _verdict(finding: FindingLine, language: str) -> Iterator[str]:
         yield Words("缺少：", "missing: ").in_(language) + ", ".join(finding["missing"])
 
 
-def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
+def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str, as_of: datetime) -> Iterator[str]:
     """The arithmetic day by day, and the due time."""
     if not finding["due"]:
         return
     stated = datetime.fromisoformat(finding["due"])
-    counted = _count_again(finding, clause, pack)
+    counted = _count_again(finding, clause, pack, as_of)
     if counted and counted.at and counted.at.replace(microsecond=0) == stated:
         days = counted.days
         yield from (_say_day(day, language) for day in days[:DAYS_SHOWN])
@@ -237,7 +240,7 @@ def _say_day(day: Day, language: str) -> str:
     return f"{day.date} {'周' if language == 'zh' else ''}{name}  {why}"
 
 
-def _count_again(finding: FindingLine, clause: Clause, pack: Pack) -> Due | None:
+def _count_again(finding: FindingLine, clause: Clause, pack: Pack, as_of: datetime) -> Due | None:
     """The due time from the finding's own evidence; None where that does not hold what it needs."""
     answer = clause.rule.answer if clause.rule else None
     trigger = next((r for r in finding["evidence"] if r.get("role") == "trigger"), None)
@@ -251,7 +254,7 @@ def _count_again(finding: FindingLine, clause: Clause, pack: Pack) -> Due | None
     if start is None:
         return None
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]
-    pauses = _pauses(finding, answer.pausing, zone)
+    pauses = _pauses(finding, answer.pausing, zone, as_of)
     if answer.by:
         by = _moment(trigger.get(answer.by.path[-1]), zone)
         return postpone(calendar, by, start, pauses) if by else None
@@ -268,7 +271,7 @@ def _period(within: Period | Parameter | None, finding: FindingLine) -> Period |
             return within
 
 
-def _pauses(finding: FindingLine, pausing: str, zone: ZoneInfo) -> list[Pause]:
+def _pauses(finding: FindingLine, pausing: str, zone: ZoneInfo, as_of: datetime) -> list[Pause]:
     marks = [
         (at, record["kind"] == f"{pausing}_start", record.get("procedure"))
         for record in finding["evidence"]
@@ -277,7 +280,9 @@ def _pauses(finding: FindingLine, pausing: str, zone: ZoneInfo) -> list[Pause]:
         and (at := _moment(record.get("at"), zone))
     ]
     return (
-        pair_pauses(sorted(marks, key=lambda mark: mark[0]), datetime.max.replace(tzinfo=zone))
+        pair_pauses(
+            sorted(marks, key=lambda mark: mark[0]), as_of if as_of.tzinfo else as_of.replace(tzinfo=zone)
+        )
         if marks
         else []
     )
