@@ -220,3 +220,12 @@ def test_pauses_without_a_procedure_are_enough(tmp_path: Path) -> None:
         registers__items_csv="item,level,category,exception\nI1,county,ordinary,none\n",
     )
     assert by_clause(place)["2.3.1"]["decision"] == "decides"
+
+
+def test_records_in_nobodys_names_lead_to_a_draft(tmp_path: Path) -> None:
+    place = write(tmp_path / "x", operations_csv="单号,收费日\n1,2026-03-02\n")
+    done = typer.testing.CliRunner().invoke(app, ["inspect", str(place), "-q"])
+    assert "--propose mapping.yaml" in str(done.exception)
+    assert "operations:" in inspect(
+        write(tmp_path / "y", 收费_csv="单号,缴费时间\n1,2026-03-02\n"), "--propose", "-"
+    )

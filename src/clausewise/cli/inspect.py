@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from clausewise.cli import options as o
-from clausewise.errors import WrongUsage
+from clausewise.errors import UnreadableSource, WrongUsage
 
 if TYPE_CHECKING:
     from clausewise.model.clause import Pack
@@ -39,7 +39,7 @@ def inspect(
         typer.Option(
             "--propose",
             metavar="FILE",
-            help="Writes a draft of a mapping for an unknown export. 草拟映射文件。",
+            help="Writes (- prints) a draft of a mapping for an unknown export. 草拟映射文件。",
         ),
     ] = None,
     contract: Annotated[
@@ -108,7 +108,11 @@ def _propose(rules: Pack, source: list[str], path: Path) -> None:
             f"规则包自带的映射“{proposal.fits}”可直接使用。"
         )
         return
-    path.write_text("\n".join(proposal_lines(proposal, rules.vocabulary)) + "\n", "utf-8")
+    text = "\n".join(proposal_lines(proposal, rules.vocabulary))
+    if str(path) == "-":
+        typer.echo(text)
+        return
+    path.write_text(f"{text}\n", "utf-8")
     typer.echo(f"{path}: a draft; check it with clausewise inspect --mapping {path}. 草案，请核对。")
 
 
@@ -122,8 +126,16 @@ def _inspect(
     from clausewise.reporting.terminal import progress_bars
 
     sources = open_places(source, rules, mapping)
-    with progress_bars(Console(stderr=True), language, quiet=quiet) as progress:
-        found = inspect(rules, sources, progress)
+    try:
+        with progress_bars(Console(stderr=True), language, quiet=quiet) as progress:
+            found = inspect(rules, sources, progress)
+    except UnreadableSource as error:
+        if mapping:
+            raise
+        raise UnreadableSource(
+            f"{error}\nIf these are another system's records, draft a mapping: clausewise inspect … --propose mapping.yaml "
+            "如是其他系统的导出，可先草拟映射。"
+        ) from None
     if format_ is Format.json:
         typer.echo(json.dumps(as_json(found), ensure_ascii=False, indent=2))
     else:
