@@ -35,6 +35,7 @@ class MadeClause:
     clause: Clause
     by_unit: dict[str, dict[str, int]]
     has_data: bool = True
+    unattested: tuple[str, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
