@@ -61,6 +61,11 @@ class Store:
         self.close()
 
 
+SMALL_MEMORY = (
+    "4GB"  # far more than small records need: a query that runs wild shall end, not fill the machine
+)
+
+
 class Database:
     """An empty DuckDB database in memory, whose session is in the pack's time zone.
 
@@ -90,7 +95,7 @@ class Database:
     def _instance(cls) -> duckdb.DuckDBPyConnection:
         with cls._lock:
             if cls._shared is None:
-                cls._shared = _connect(Path(tempfile.gettempdir()) / "clausewise-spill", None)
+                cls._shared = _connect(None, SMALL_MEMORY)
             return cls._shared
 
     def close(self) -> None:
@@ -104,9 +109,10 @@ class Database:
             shutil.rmtree(self.spill, ignore_errors=True)
 
 
-def _connect(spill: Path, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+def _connect(spill: Path | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:
+    """`spill`: a directory of this process alone; None = nothing is ever written to the disk."""
     settings: dict[str, str | bool | int | float | list[str]] = {
-        "temp_directory": str(spill),
+        "temp_directory": str(spill or ""),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
     }
