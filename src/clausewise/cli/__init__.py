@@ -26,6 +26,7 @@ from clausewise.cli import (
     page,
     sample,
     schema,
+    selfcheck,
     verify,
     waiver,
     what_if,
@@ -55,6 +56,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "page": page.page,
     "schema": schema.schema,
     "waiver": waiver.waiver,
+    "selfcheck": selfcheck.selfcheck,
     "verify": verify.verify,
     "what-if": what_if.what_if,
 }

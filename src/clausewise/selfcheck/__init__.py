@@ -1,0 +1,1 @@
+"""Metamorphic checks on a user's own records: changes of the data or the pack that must not change a verdict."""
