@@ -20,7 +20,8 @@ from clausewise.audit import AuditResult, Options, audit
 from clausewise.errors import ClausewiseError, WrongUsage
 from clausewise.language.attestations import load_attestations
 from clausewise.language.due_process import load_appeals, load_waivers
-from clausewise.language.pack import load_pack
+from clausewise.language.mapping import FOLDER
+from clausewise.language.pack import default_pack_root, load_pack
 from clausewise.model.clause import Pack, Words
 from clausewise.opening import open_places
 from clausewise.reporting.files import write_files
@@ -74,7 +75,13 @@ class Replay:
         for name in BESIDE:
             if name in self.request:
                 what = Words(f"{name} 文件", f"{name} file")
-                yield from _compare_file(what, Path(self.request[name]["place"]), self.request[name])
+                yield from _compare_file(what, self._found(name), self.request[name])
+
+    def _found(self, name: str) -> Path:
+        """A file beside the records; a mapping may be named as one of the pack's."""
+        place = Path(self.request[name]["place"])
+        own = (self.pack_place or default_pack_root()) / FOLDER / f"{place}.yaml"
+        return own if name == "mapping" and not place.is_file() and own.is_file() else place
 
     def _run(self) -> Iterator[Words]:
         pack = load_pack(self.pack_place)

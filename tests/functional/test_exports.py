@@ -18,6 +18,7 @@ from clausewise.language.pack import load_pack
 from clausewise.model.clause import Pack
 from clausewise.opening import open_places
 from clausewise.sample.write import write_sample
+from tests.functional.command import call
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"
 HALL = FIXTURES / "sample-hall"
@@ -132,3 +133,13 @@ def test_the_fixtures_are_what_the_generator_writes(shape: str, tmp_path: Path) 
     assert names == {p.relative_to(EXPORTS / shape) for p in (EXPORTS / shape).rglob("*") if p.is_file()}
     for name in names:
         assert (tmp_path / name).read_bytes() == (EXPORTS / shape / name).read_bytes(), name
+
+
+def test_an_audit_through_a_mapping_of_the_pack_says_its_name_and_can_be_verified(tmp_path: Path) -> None:
+    arguments = ["audit", str(EXPORTS / "gdbs"), "--mapping", "gdbs", "--clauses", "2.5.6"]
+    done = call(*arguments, "--no-html", "--fail-on", "never", "--out", "report", "-q", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    receipt = json.loads((tmp_path / "report" / "receipt.json").read_text("utf-8"))
+    assert receipt["request"]["mapping"]["place"] == "gdbs"
+    again = call("verify", "report", cwd=tmp_path)
+    assert again.returncode == 0, again.stdout + again.stderr

@@ -70,7 +70,10 @@ def draw_up(
             "sources": [without_secrets(place) for place in asked.sources],
             "pack": asked.pack or None,
             **({"ledger": without_secrets(asked.ledger)} if asked.ledger else {}),
-            **{name: {"place": str(path), **_print(path)} for name, path in sorted(asked.files.items())},
+            **{
+                name: {"place": _place(path, result.pack), **_print(path)}
+                for name, path in sorted(asked.files.items())
+            },
         },
         "options": {
             "clauses": list(asked.clauses),
@@ -99,6 +102,11 @@ def without_secrets(place: str) -> str:
     'postgresql://clerk:***@db/hall?sslmode=require&password=***'
     """
     return _SECRET.sub(r"\1***", _USER.sub(r"\1:***@", place)) if "://" in place else place
+
+
+def _place(path: Path, pack: Pack) -> str:
+    """As typed; one of the pack's own mappings by its name, which means the same on every machine."""
+    return path.stem if path.parent == pack.root / "mappings" else str(path)
 
 
 def _print(path: Path) -> dict[str, Any]:
