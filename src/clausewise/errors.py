@@ -93,7 +93,7 @@ def nearest(word: str, allowed: Iterable[str], limit: int = 12) -> str:
     "did you mean 'decision'? allowed: decision, payment"
     """
     options = sorted(set(allowed))
-    close = get_close_matches(word, options, n=1, cutoff=0.6)
+    close = get_close_matches(word, options, n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     shown = ", ".join(options[:limit]) + (", …" if len(options) > limit else "")
     listed = f"allowed: {shown}" if options else "nothing is allowed here"
     return f"did you mean '{close[0]}'? {listed}" if close else listed

@@ -83,7 +83,7 @@ def _text_open(block: bytes, text: int) -> int:
 
 
 def _widen(span: _Span, block: bytes, name: str) -> None:
-    for letters, digits in set(_REFERENCE.findall(block)):
+    for letters, digits in dict.fromkeys(_REFERENCE.findall(block)):
         row = int(digits) if 0 < len(digits) < 9 else 0
         column = _column(letters) if len(letters) < 4 else _MOST_COLUMNS + 1
         if not 0 < row <= _MOST_ROWS or column > _MOST_COLUMNS:
