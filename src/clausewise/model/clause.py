@@ -113,14 +113,6 @@ class ScoreRule:
     weights: Mapping[str, Decimal]
     holders: tuple[str, ...] = ("unit", "staff")
 
-    def formula(self) -> Words:
-        """The formula as it is printed beside the scores."""
-        weights = ", ".join(f"{name} {weight}" for name, weight in self.weights.items())
-        return Words(
-            f"得分 = 100 × Σ（权重 × 符合 ÷（符合 + 违反））÷ Σ 权重；权重：{weights}",
-            f"score = 100 × Σ(weight × met ÷ (met + breach)) ÷ Σ weight; weights: {weights}",
-        )
-
 
 @dataclass(frozen=True)
 class Pack:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from clausewise.model.clause import Pack, Words
+from clausewise.model.clause import Pack, ScoreRule, Words
 from clausewise.model.due_process import Account, Change, DueProcess, Sanction, Use
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.masking import Masker
@@ -186,11 +186,25 @@ GONE_HEADS = (
 )
 
 
+def score_formula(rule: ScoreRule) -> Words:
+    """The formula with the pack's weights, as it is printed beside the scores."""
+    zh, en = (
+        ", ".join(
+            f"{label(name, SEVERITY_LABELS, language)} {weight}" for name, weight in rule.weights.items()
+        )
+        for language in ("zh", "en")
+    )
+    return Words(
+        f"得分 = 100 × Σ（权重 × 符合 ÷（符合 + 违反））÷ Σ 权重；权重：{zh}",
+        f"score = 100 × Σ(weight × met ÷ (met + breach)) ÷ Σ weight; weights: {en}",
+    )
+
+
 def summarise_scores(process: DueProcess, pack: Pack) -> dict[str, Any]:
     """The key `scores`, where the pack has a formula."""
     if pack.score is None:
         return {}
-    formula = pack.score.formula()
+    formula = score_formula(pack.score)
     units = [
         {"unit": each.unit, "score": None if each.score is None else float(each.score)}
         for each in process.scores
@@ -202,14 +216,14 @@ def score_rows(process: DueProcess, pack: Pack, language: str) -> Iterator[Row]:
     """Rows under SCORE_HEADS: the formula, then for each unit its clauses and their sum."""
     if pack.score is None:
         return
-    yield [pack.score.formula().in_(language)]
+    yield [score_formula(pack.score).in_(language)]
     for each in process.scores:
         weighed = [line.weight * line.met / (line.met + line.breach) for line in each.lines]
         for line, product in zip(each.lines, weighed, strict=True):
             rate = line.met / (line.met + line.breach)
             yield [
                 each.unit, "", line.clause, line.title.in_(language), label(line.severity, SEVERITY_LABELS, language),
-                str(line.weight), str(line.met), str(line.breach), f"{rate:.4f}", f"{product:.4f}",
+float(line.weight), line.met, line.breach, round(rate, 4), round(float(product), 4),
             ]  # fmt: skip
         if each.score is None:
             yield [each.unit, Words("无（没有可评的事项）", "none (nothing was decided)").in_(language)]
@@ -217,15 +231,15 @@ def score_rows(process: DueProcess, pack: Pack, language: str) -> Iterator[Row]:
             total, weights = sum(weighed), sum(line.weight for line in each.lines)
             yield [
                 each.unit,
-                str(each.score),
+                float(each.score),
                 "Σ",
                 f"100 × {total:.4f} ÷ {weights}",
                 "",
-                str(weights),
+                float(weights),
                 "",
                 "",
                 "",
-                f"{total:.4f}",
+                round(float(total), 4),
             ]
 
 
