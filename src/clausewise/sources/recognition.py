@@ -30,16 +30,18 @@ class Recogniser:
         self.used = used
         self.seen: dict[str, tuple[str, ...]] = {}  # name of a file or sheet -> headers
 
-    def recognise(self, name: str, headers: Sequence[str]) -> list[Recognised]:
+    def recognise(self, name: str, headers: Sequence[str], *, by_name: bool = False) -> list[Recognised]:
         """The table of that name, and others whose needs are met: one file may hold the columns of several.
 
-        Not those for which another file is there by its name.
+        Not those for which another file is there by its name, and none but the named one where `by_name` asks so.
         """
         self.seen.setdefault(name, tuple(headers))
         bound = {table: self.bind(name, table, headers) for table in self.mapping.tables.values()}
         fitting = [table for table, positions in bound.items() if self.demanded(table) <= set(positions)]
         named = [table for table in fitting if matches(table, name)]
         first = named[:1]
+        if by_name:
+            return [Recognised(table, bound[table]) for table in first]
         others = [t for t in fitting if t.needs and t.name not in self.claimed and t not in first]
         return [Recognised(table, bound[table]) for table in (*first, *others)]
 

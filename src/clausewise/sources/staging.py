@@ -95,7 +95,9 @@ class Staging:
 
     def recognise(self, chunk: Chunk, name: str) -> list[Recognised]:
         """By the sheet's name where that says something, else by the file's."""
-        by_sheet = self.recogniser.recognise(chunk.target, chunk.headers) if chunk.target else []
+        by_sheet = (
+            self.recogniser.recognise(chunk.target, chunk.headers, by_name=True) if chunk.target else []
+        )
         return by_sheet or self.recogniser.recognise(name, chunk.headers)
 
     def header_below(self, chunk: Chunk, name: str) -> Chunk | None:
