@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,8 +84,12 @@ def test_the_places_worth_knowing_are_there() -> None:
     assert any(line.startswith("S0505,") and "2026-03-01" in line for line in postings.splitlines())
     staff = (SAMPLE / "registers" / "staff.csv").read_text("utf-8-sig")
     assert any(line.startswith("S0505,") and "2024-02-29" in line for line in staff.splitlines())
-    signed = {(row["办件编号"], row["时间"]) for row in rows if row["操作"] == "签批"}
-    assert any((row["办件编号"], row["时间"]) in signed for row in rows if row["操作"] == "办结")
+    signed = {(row["办件编号"], datetime.fromisoformat(row["时间"])) for row in rows if row["操作"] == "签批"}
+    decided = {
+        (row["办件编号"], datetime.fromisoformat(row["时间"])) for row in rows if row["操作"] == "办结"
+    }
+    assert any((case, at - timedelta(seconds=1)) in signed for case, at in decided)
+    assert not signed & decided  # the order of rows decides nothing
     keyed = [json.loads(line) for line in (SAMPLE / WHOLE).read_text("utf-8").splitlines()]
     occasions = {
         (k["clause"], k["trigger"], k["verdict"]) for k in keyed if k["clause"] in ("4.1.1", "4.1.2")

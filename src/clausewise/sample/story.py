@@ -227,13 +227,12 @@ class _Story:
         self.write("payment", amount=amount, window=window.get(self.flaw, CASHIER), place=self.place)
 
     def sign(self) -> None:
-        """Minutes before the decision, or, for some, in its very second but written down first."""
+        """Minutes before the decision, or, for some, a second."""
         signer = {"signed_by_head": self.colleague(3), "signer_unknown": None}
         leader = self.colleague(self.rng.randint(1, 2))
         place = "bureau" if self.flaw == "signed_at_bureau" else "hall"
         self.write("sign_off", level="county", place=place, staff=signer.get(self.flaw, leader), window=None)
-        if self.case.number % 7:
-            self.at += timedelta(minutes=2)
+        self.at += timedelta(minutes=2) if self.case.number % 7 else timedelta(seconds=1)
 
     def complete_formalities(self) -> None:
         if self.flaw != "formalities_missing":
