@@ -13,6 +13,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import count
 from pathlib import Path
 
@@ -27,7 +28,7 @@ OPERATIONS, CLAUSES = 160, 10  # of a sample; a seed means the same sample for t
 def main() -> int:
     arguments = parse()
     begun, scopes, samples, failing = time.monotonic(), 0, 0, []
-    with JudgePool(1) as pool:
+    with JudgePool(1) as pool, suppress(KeyboardInterrupt):
         for seed in seeds(arguments):
             found, lines = look(seed, arguments, pool)
             scopes, samples = scopes + found, samples + 1

@@ -10,6 +10,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from clausewise.errors import Problem, nearest
+from clausewise.language.conditions import ELAPSED
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
 from clausewise.language.rule import RuleReader, UnknownName, holder_column
 from clausewise.model.clause import SEVERITIES, TRACKS, Clause, Holds, Parameter, ParameterValue, Words
@@ -54,7 +55,9 @@ class ClauseReader:
         title = self.words(node, "title", needed=True)
         parameters = self.parameters(node.get("parameters"))
         rule_node = node.get("rule")
-        reader = RuleReader(self.vocabulary, self.zone, {p.name: p.type for p in parameters}, self.id)
+        reader = RuleReader(
+            self.vocabulary, self.zone, {p.name: condition_type(p) for p in parameters}, self.id
+        )
         rule = reader.read(rule_node) if rule_node else None
         self.problems += reader.problems
         shape = (
@@ -261,6 +264,12 @@ def read_value(value: object, text: str, unit: str = "") -> ParameterValue:
     if isinstance(value, bool | int | Decimal | date):
         return value
     return parse_period(text) if re.match(r"-?\d+\s+\w", text) else text
+
+
+def condition_type(parameter: Parameter) -> str:
+    """The type of a parameter in conditions: its own, or `elapsed` where all its values count hours or less."""
+    units = {value.unit for _, value in parameter.values if isinstance(value, Period)}
+    return ELAPSED if units and units <= {"hours", "minutes", "seconds"} else parameter.type
 
 
 def parameter_type(value: ParameterValue) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
@@ -53,6 +53,7 @@ COMPARISONS: dict[type[exp.Expression], str] = {
     exp.GT: ">",
     exp.GTE: ">=",
 }
+ELAPSED = "elapsed"  # the type of a parameter that counts hours, minutes or seconds: added to a date it makes a time
 LONGEST_TEXT = 2000
 ALLOWED = (
     "= <> < <= > >= AND OR NOT IN IS NULL BETWEEN + - * , literals, columns, param.x, as_of, "
@@ -128,7 +129,8 @@ class _Reader:
                 return And((self.compare(">=", operand, low, tree), self.compare("<=", operand, high, tree)))
             case exp.Add() | exp.Sub() | exp.Mul():
                 operator = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}[type(tree)]
-                return calculate(operator, self.read(tree.this), self.read(tree.expression), _words(tree))
+                sum_ = calculate(operator, self.read(tree.this), self.read(tree.expression), _words(tree))
+                return replace(sum_, type="timestamp") if self.is_elapsed(sum_.right) else sum_
             case exp.Neg():
                 return negate(self.read(tree.this), _words(tree))
             case exp.Literal():
@@ -148,6 +150,9 @@ class _Reader:
             case _:
                 raise ConditionError(f"'{_words(tree)}' is not part of the rule language; allowed: {ALLOWED}")
 
+    def is_elapsed(self, node: Expression) -> bool:
+        return isinstance(node, Parameter) and self.scope.parameters[node.name] == ELAPSED
+
     def condition(self, tree: exp.Expression) -> Expression:
         node = self.read(tree)
         if node.type != "bool":
@@ -166,7 +171,8 @@ class _Reader:
                 raise ConditionError(
                     f"unknown parameter '{name}': {nearest(path[-1], self.scope.parameters)}"
                 )
-            return Parameter(path[1], self.scope.parameters[path[1]])
+            of = self.scope.parameters[path[1]]
+            return Parameter(path[1], "period" if of == ELAPSED else of)
         each = path[0] == "each" and "each" not in self.scope.own.columns
         if each and (self.scope.each is None or len(path) < 2):
             raise ConditionError(

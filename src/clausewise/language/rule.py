@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from clausewise.errors import Problem, nearest
-from clausewise.language.conditions import Scope, parse_condition, parse_expression
+from clausewise.language.conditions import ELAPSED, Scope, parse_condition, parse_expression
 from clausewise.language.nodes import Listing, Node, Scalar, Table, problem_at, unknown_keys
 from clausewise.language.operators import CLASSES, ConditionError
 from clausewise.model.expression import Column, Expression, Literal, Parameter, Period
@@ -265,8 +265,8 @@ class RuleReader:
         text = node.text if isinstance(node, Scalar) else ""
         if text.startswith("param."):
             name = text.removeprefix("param.")
-            if self.parameters.get(name) != "period":
-                periods = [p for p, type_ in self.parameters.items() if type_ == "period"]
+            if self.parameters.get(name) not in ("period", ELAPSED):
+                periods = [p for p, type_ in self.parameters.items() if type_ in ("period", ELAPSED)]
                 self.problem(
                     node, f"{key}: '{text}' is no parameter with a unit of time; {nearest(name, periods)}"
                 )
