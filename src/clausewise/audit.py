@@ -40,6 +40,7 @@ from clausewise.model.source import InputFile, Source
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
+from clausewise.reporting.wording.lacking import MissingNames
 from clausewise.sources.mapped import MappedSource
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.measures import count_by_month, days_taken, read_unit_names
@@ -119,6 +120,7 @@ class AuditResult:
         self.clauses = tuple(self._masked(clause) for clause in clauses)
         self.process = masked(process, self.masker) if self.masker else process
         self.marks = marks
+        self._called = MissingNames(pack.vocabulary).say
         self.as_of = setting.as_of
         self.period = (setting.since, setting.until)
         self.records, self.quarantined = store.records, store.quarantined
@@ -167,7 +169,9 @@ class AuditResult:
         """The same with personal data, for what is kept and not shown."""
         shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
         if clause is None or clause in shown:
-            found = read_findings(self.store.connection, self.duties, clause, unit, limit, shown)
+            found = read_findings(
+                self.store.connection, self.duties, clause, unit, limit, shown, self._called
+            )
             yield from islice(
                 merge(
                     map(self.marks.mark, found),

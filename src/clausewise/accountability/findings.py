@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ import duckdb
 
 from clausewise.accountability.missing import missing_names
 from clausewise.accountability.searched import PAUSES, pause_records, searched_window
+from clausewise.model.clause import Clause
 from clausewise.model.expression import Column, Period
 from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.rule import TriggerForm
@@ -163,8 +164,9 @@ def read_findings(
     unit: str | None,
     limit: int | None,
     shown: tuple[str, ...],
+    called: Callable[[Clause, str], str],
 ) -> Iterator[Finding]:
-    """The reported findings in order: clause, unit, at, trigger."""
+    """The reported findings in order: clause, unit, at, trigger; `called`: a missing name in Chinese."""
     order = {name: i for i, name in enumerate(shown)}
     binder = Binder()
     where = ["_in_period"]
@@ -190,10 +192,10 @@ def read_findings(
         )
         while batch := cursor.fetchmany(2000):
             for row in batch:
-                yield _finding(duties[row[0]], row)
+                yield _finding(duties[row[0]], row, called)
 
 
-def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
+def _finding(duty: Duty, row: tuple[Any, ...], called: Callable[[Clause, str], str]) -> Finding:
     (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
      missing, words, answers, searched, keys, kind, trigger_at, searched_from, searched_until, pauses) = row  # fmt: skip
     answer = duty.rule.answer
@@ -211,8 +213,9 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
         for p in pauses
     ]
     parameters = {key: plain_value(value) for key, value in values_on(duty.clause, duty.since).items()}
+    missing_zh = tuple(called(duty.clause, each) for each in missing)
     told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
-            "item": item, "subject": subject, "missing": "、".join(missing), **words}  # fmt: skip
+            "item": item, "subject": subject, "missing": ", ".join(missing), "zh:missing": "、".join(missing_zh), **words}  # fmt: skip
     if duty.rule.each.form is TriggerForm.FINDING and due:
         told["due"] = due  # its own, not that of the finding that it follows from
     told |= {f"param.{key}": value for key, value in parameters.items()}
@@ -224,6 +227,7 @@ def _finding(duty: Duty, row: tuple[Any, ...]) -> Finding:
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
         parameters, tuple(evidence), looked, tuple(missing),
         fill(duty.clause.message.zh, told, "zh"), fill(duty.clause.message.en, told, "en"), duty.clause.message, told,
+        missing_zh=missing_zh,
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ class Finding:
     """One line of findings.jsonl; the keys of `to_json` are a contract (design/interface.md).
 
     `template` and `words` are what the messages were filled from; they are no part of the line.
+    `missing_zh` are the labels of `missing`, for people.
     `waiver`, `appeal` and `baseline` (new or known) are keys of those findings only that have them.
     """
 
@@ -96,6 +97,11 @@ class Finding:
     waiver: Mapping[str, Any] | None = None
     appeal: Mapping[str, Any] | None = None
     baseline: str | None = None
+    missing_zh: tuple[str, ...] = ()
+
+    def lacks(self, language: str) -> str:
+        """What is missing, as the reader of a language calls it; '' where nothing is."""
+        return "、".join(self.missing_zh or self.missing) if language == "zh" else ", ".join(self.missing)
 
     def to_json(self) -> dict[str, Any]:
         return {

@@ -17,6 +17,7 @@ from clausewise.model.expression import Parameter, Period
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
 from clausewise.reporting.versions import deciding_day, say_span, version_on
+from clausewise.reporting.wording.lacking import MissingNames
 from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
 
 FindingLine = Mapping[str, Any]
@@ -92,7 +93,7 @@ def explain(finding: FindingLine, pack: Pack, language: str, as_of: datetime = d
         _count(finding, clause, pack, language, as_of),
         language,
     )
-    yield from _section(Words("结论", "Verdict"), _verdict(finding, language), language)
+    yield from _section(Words("结论", "Verdict"), _verdict(finding, clause, pack, language), language)
 
 
 def _head(finding: FindingLine, clause: Clause, language: str) -> Iterator[str]:
@@ -192,13 +193,15 @@ def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: st
         yield f"{SEARCHED.get(name, Words(name)).in_(language)}: {said}"
 
 
-def _verdict(finding: FindingLine, language: str) -> Iterator[str]:
+def _verdict(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
     message = finding["message"]
     yield Words(message["zh"], message["en"]).in_(language) or label(
         finding["verdict"], VERDICT_LABELS, language
     )
     if finding["missing"]:
-        yield Words("缺少：", "missing: ").in_(language) + ", ".join(finding["missing"])
+        called = MissingNames(pack.vocabulary)
+        names = [called.say(clause, name) if language == "zh" else name for name in finding["missing"]]
+        yield Words("缺少：", "missing: ").in_(language) + Words("、", ", ").in_(language).join(names)
 
 
 def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str, as_of: datetime) -> Iterator[str]:

@@ -120,10 +120,8 @@ def readable(text: str, longest: int = LONGEST) -> str:
 def sentence(finding: Finding, language: str) -> str:
     """The finding's message, with times as people write them, else its trigger; missing columns are named."""
     words = Words(finding.message_zh, finding.message_en).in_(language) or finding.trigger
-    if finding.missing and not any(name in words for name in finding.missing):
-        words += {"zh": "（缺少：{}）", "en": " (missing: {})"}[language].format(
-            ("、" if language == "zh" else ", ").join(finding.missing)
-        )
+    if finding.missing and "{missing}" not in finding.template.in_(language):
+        words += Words("（缺少：{}）", " (missing: {})").in_(language).format(finding.lacks(language))
     return readable(ISO_TIME.sub(r"\1 \2", words))
 
 

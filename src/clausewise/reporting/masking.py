@@ -98,6 +98,7 @@ class Masker:
             evidence=tuple(self._record(record, persons) for record in finding.evidence),
             searched=self._searched(finding.searched),
             missing=tuple(self.text(name) for name in finding.missing),
+            missing_zh=tuple(self.text(name) for name in finding.missing_zh),
             message_zh=fill(finding.template.zh, words, "zh") if words else self.text(finding.message_zh),
             message_en=fill(finding.template.en, words, "en") if words else self.text(finding.message_en),
             waiver=self._document(finding.waiver),

@@ -88,7 +88,7 @@ class FindingRows:
             finding.trigger,
             clock(finding.at),
             clock(finding.due),
-            "、".join(finding.missing) if language == "zh" else ", ".join(finding.missing),
+            finding.lacks(language),
             message,
         ]
 

@@ -30,9 +30,11 @@ def test_a_breach_is_told_by_its_first_findings() -> None:
 
 
 def test_an_undetermined_line_names_the_missing_columns() -> None:
-    result = an_audit(a_finding(1, verdict="undetermined", missing=("window",)))
+    lacking = a_finding(1, verdict="undetermined", missing=("window",), missing_zh=("窗口",))
+    result = an_audit(lacking)
     [line] = [line for line in lines(result) if line.unit]
-    assert "（缺少：window）" in describe_findings(line, list(result.findings()), "zh")
+    assert "不在结算窗口（缺少：窗口）" in describe_findings(line, list(result.findings()), "zh")
+    assert sentence(lacking, "en").endswith("(missing: window)")
 
 
 def test_hostile_data_stays_text() -> None:

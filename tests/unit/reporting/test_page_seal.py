@@ -15,7 +15,7 @@ def test_the_overview_is_held_where_the_script_finds_it() -> None:
         '<script async src="https://www.googletagmanager.com/gtag/js"></script><script>gtag("js")</script>'
     )
     html = seal(f'<html><meta charset="utf-8">{analytics}<body></body></html>', "zh", "<svg/>")
-    assert '<template id="clausewise-overview"><svg/></template>' in html
+    assert '<template id="clausewise-overview" data-handbook=""><svg/></template>' in html
 
 
 def test_a_word_that_is_gone_is_an_error_and_not_left_in_english() -> None:
