@@ -13,6 +13,7 @@ class Document(StrEnum):
     summary = "summary"
     receipt = "receipt"
     attestations = "attestations"
+    kit = "kit"
 
 
 def schema(
@@ -20,7 +21,8 @@ def schema(
         Document,
         typer.Argument(
             metavar="DOCUMENT",
-            help="finding (a line of findings.jsonl), summary, receipt, attestations. 一行问题、汇总、核查凭据、人工认定。",
+            help="finding (a line of findings.jsonl), summary, receipt, attestations, kit (its manifest). "
+            "一行问题、汇总、核查凭据、人工认定、测试包。",
         ),
     ],
 ) -> None:

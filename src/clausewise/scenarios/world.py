@@ -59,6 +59,7 @@ class World:
         self.appeals: list[Appeal] = []
         self.waivers: list[Waiver] = []
         self.judged = ""
+        self.judged_together: tuple[str, ...] = ()
         self.result: AuditResult | None = None
 
     def add_register(self, name: str, table: Table) -> None:
@@ -138,7 +139,7 @@ class World:
         self.close()
         source = RecordsSource(self.operations, self.registers)
         self.result = audit(replace(self.pack, clauses=chosen), [source], options, pool=self.pool)
-        self.judged = ids[-1]
+        self.judged, self.judged_together = ids[-1], tuple(ids)
         if self.result.quarantined:
             lost = "; ".join(
                 f"{row}: {column} '{value}': {reason}"

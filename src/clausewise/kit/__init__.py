@@ -1,0 +1,1 @@
+"""The conformance kit: the worked examples of a pack as plain files with an answer key, and the score of foreign answers."""
