@@ -107,38 +107,6 @@ def test_the_plugin_is_imported_in_a_moment() -> None:
     assert float(done.stdout) < 0.1
 
 
-def test_other_software_can_ask_for_compliance_in_its_own_tests(pytester: pytest.Pytester) -> None:
-    write_pack(pytester.path / "pack", feature="")
-    pytester.makepyfile(
-        """
-        import pytest
-
-        PAID = {"id": "P1", "kind": "payment", "at": "2026-03-02 09:00", "case": "C1", "unit": "甲"}
-
-        def test_compliant(clausewise):
-            clausewise.records([{**PAID, "window": "W1"}])
-            clausewise.assert_compliant("1.1")
-
-        def test_breach(clausewise):
-            clausewise.records([{**PAID, "window": "W2"}])
-            clausewise.assert_compliant("1.1")
-
-        def test_undetermined(clausewise):
-            clausewise.records([{**PAID, "window": ""}])
-            clausewise.assert_compliant("1.1")
-
-        def test_not_checked(clausewise):
-            clausewise.records([{**PAID, "window": "W1", "amount": 10}])
-            clausewise.assert_compliant("2.1")
-        """
-    )
-    result = run(pytester, "--clausewise-pack=pack")
-    result.assert_outcomes(passed=1, failed=3)
-    result.stdout.fnmatch_lines_random(
-        ["*1.1 结算窗口缴费: 违反*", "*P1*", "*1.1 结算窗口缴费: 无法判定*", "*2.1 小额免收: 未触发*"]
-    )
-
-
 EXPORT_MAPPING = """
 mapping: ours
 tables: {fees: {match: [dump], needs: [bill]}}

@@ -1,21 +1,30 @@
-"""The `clausewise` fixture: a test hands over what its software recorded, and asks for compliance."""
+"""The `clausewise` fixture: a test hands over what its software recorded, and asks for compliance.
+
+An assertion over nothing must not look like a pass. So a clause that is named must be decided by some record unless
+the test says otherwise, undetermined is never compliant, and records that cannot be read are an error of their own.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from clausewise.audit import Options, audit
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
-from clausewise.model.finding import VERDICT_LABELS
 from clausewise.model.source import Source
+from clausewise.model.vocabulary import Column
+from clausewise.moments import read_moment
 from clausewise.opening import open_places
-from clausewise.reporting.lines import sentence
-from clausewise.reporting.result import ClauseResult, Result
+from clausewise.reporting.result import AuditResult, ClauseResult
+from clausewise.scenarios.shortfalls import Teller
 from clausewise.sources import RecordsSource
 
-COMPLIANT = ("met", "pending")
+Record = Mapping[str, object]
+DECIDED = ("met", "excepted", "waived")
+NEVER_COMPLIANT = ("breach", "undetermined")
 
 
 class Recorder:
@@ -25,55 +34,90 @@ class Recorder:
         self.pack = pack
         self._pool = pool
         self._language = language
-        self._operations: list[Mapping[str, object]] = []
-        self._registers: dict[str, list[Mapping[str, object]]] = {}
+        self._operations: list[Record] = []
+        self._registers: dict[str, list[Record]] = {}
         self._sources: list[Source] = []
+        self._id = pack.vocabulary.envelope["id"]
 
-    def records(self, records: Iterable[Mapping[str, object]]) -> None:
-        """Operations, and records of registers: those that say `"register": "windows"`."""
+    def records(self, records: Iterable[Record]) -> None:
+        """Operations, and records of registers: those that say `"register": "windows"`.
+
+        A log may be handed over again when it has grown: the later record of an id, or of a register's key, is
+        the one that counts. An id that occurs twice in one log is an error of the log, and stays.
+        """
+        operations: list[Record] = []
+        registers: dict[str, list[Record]] = {}
         for record in records:
             if "register" in record:
                 rest = {name: value for name, value in record.items() if name != "register"}
-                self._registers.setdefault(str(record["register"]), []).append(rest)
+                registers.setdefault(str(record["register"]), []).append(rest)
             else:
-                self._operations.append(record)
+                operations.append(record)
+        self._operations = _renewed(self._operations, operations, [self._id])
+        for name, rows in registers.items():
+            known = self.pack.vocabulary.registers.get(name)
+            key = [known.columns[column] for column in known.key] if known else []
+            self._registers[name] = _renewed(self._registers.get(name, []), rows, key)
 
     def source(self, place: str | Path, mapping: str | Path | None = None) -> None:
         """A file, directory or database of records, as for `clausewise audit`; `mapping`: a file, or a name."""
         self._sources += open_places([place], self.pack, mapping)
 
-    def assert_compliant(self, *clauses: str) -> None:
-        """Raises AssertionError for every clause named (globs; none = all triggered) that is not met.
+    def assert_compliant(self, *clauses: str, triggered: bool = True, as_of: str | None = None) -> None:
+        """Raises AssertionError unless what was handed over meets the clauses (ids or globs; none = all).
 
-        A named clause that cannot be decided, or that no record triggers, is not compliant either: nothing
-        was checked then.
+        A breach fails, and so does a verdict that cannot be reached for want of data. `triggered`: each clause
+        named must have been decided by some record, and of each glob (or of all) at least one clause; a duty that
+        is not due yet decides nothing. `as_of`: judge as of this time instead of the latest record's
+        (`2026-03-31` = the end of that day), so that a limit has run out.
         """
         __tracebackhide__ = True
-        sources = list(self._sources)
-        if self._operations or self._registers:
-            sources.append(RecordsSource(self._operations, self._registers))
-        options = Options(period=None, as_of=None, clauses=clauses)
-        result = audit(self.pack, sources, options, pool=self._pool)
+        zone = ZoneInfo(self.pack.timezone)
+        options = Options(as_of=read_moment(as_of, zone) if as_of else None, clauses=clauses)
+        result = audit(self.pack, self._all_sources(), options, pool=self._pool)
         try:
-            wanted = (
-                ("met", "pending") if clauses else ("met", "pending", "not_triggered", "no_data", "manual")
-            )
-            wrong = [clause for clause in result.clauses if clause.verdict not in wanted]
-            if wrong:
-                raise AssertionError("\n\n".join(self._explain(clause, result) for clause in wrong))
+            if problem := self._problem(result, clauses, triggered):
+                raise AssertionError(problem)
         finally:
             result.close()
 
-    def _explain(self, failed: ClauseResult, result: Result) -> str:
-        clause, language = failed.clause, self._language
-        verdict = VERDICT_LABELS[failed.verdict] if language == "zh" else failed.verdict.replace("_", " ")
-        lines = [
-            f"{clause.id} {clause.title.in_(language)}: {verdict}",
-            *(f"  “{words}”" for words in clause.text),
-        ]
-        for finding in result.findings(clause=clause.id):
-            records = (
-                ", ".join(str(evidence.get("record")) for evidence in finding.evidence) or finding.trigger
-            )
-            lines.append(f"  - {sentence(finding, language)} [{records}]")
-        return "\n".join(lines)
+    def _all_sources(self) -> list[Source]:
+        if self._operations or self._registers:
+            return [*self._sources, RecordsSource(self._operations, self._registers)]
+        return self._sources
+
+    def _problem(self, result: AuditResult, clauses: tuple[str, ...], triggered: bool) -> str:
+        """What is wrong; '' where nothing is."""
+        given = {name[0]: record for record in self._operations if (name := _name(record, [self._id]))}
+        teller = Teller(result, self._language, given)
+        if result.quarantined:
+            return teller.unreadable()
+        wrong = [each for each in result.clauses if each.verdict in NEVER_COMPLIANT]
+        if triggered:
+            wrong += [each for each in result.clauses if each.clause.id in clauses and _is_open(each)]
+        if wrong:
+            return teller.tell(sorted(wrong, key=lambda each: each.clause.sort_key))
+        idle = [asked for asked in clauses or ("*",) if _decides_nothing(asked, result)]
+        return teller.nothing(", ".join(idle)) if triggered and idle else ""
+
+
+def _renewed(known: list[Record], later: list[Record], key: Sequence[Column]) -> list[Record]:
+    """The records known so far without those that come again, then the later ones."""
+    again = {_name(record, key) for record in later} - {None}
+    return [*(record for record in known if _name(record, key) not in again), *later]
+
+
+def _name(record: Record, key: Sequence[Column]) -> tuple[str, ...] | None:
+    """The values of the key's columns, which may be headed with their labels; None where one is missing."""
+    values = [next((record[n] for n in (c.name, *c.labels) if n in record), None) for c in key]
+    return tuple(map(str, values)) if values and None not in values else None
+
+
+def _is_open(result: ClauseResult) -> bool:
+    """Neither decided nor in breach: not triggered, no data, not due yet, or for a person to attest."""
+    return result.verdict not in NEVER_COMPLIANT and not any(map(result.counts.get, DECIDED))
+
+
+def _decides_nothing(asked: str, result: AuditResult) -> bool:
+    named = [each for each in result.clauses if fnmatchcase(each.clause.id, asked)]
+    return all(_is_open(each) for each in named)
