@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from clausewise.accountability.appeals import sort_appeals
-from clausewise.accountability.attested import count_attestations, find_unmet, unattested
+from clausewise.accountability.attested import count_attestations, find_unmet, tally_attestations, unattested
 from clausewise.accountability.baseline import Earlier, compare_baseline
 from clausewise.accountability.findings import read_findings
 from clausewise.accountability.marks import Marks
@@ -38,12 +38,13 @@ from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.tally import Tally
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
 from clausewise.reporting.wording.lacking import MissingNames
 from clausewise.sources.mapped import MappedSource
 from clausewise.sql.duty import Duty, duties
-from clausewise.sql.measures import count_by_month, days_taken, read_unit_names
+from clausewise.sql.measures import count_by_month, count_by_unit_and_month, days_taken, read_unit_names
 from clausewise.sql.pausing import local
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import trigger_frame, trigger_id
@@ -144,6 +145,16 @@ class AuditResult:
         shown = {clause.clause.id for clause in self.clauses}
         mine = [duty for duty in self.duties.values() if duty.clause.id in shown]
         return count_by_month(self.store.connection, mine)
+
+    def tallies(self) -> Iterator[Tally]:
+        """The counts by clause, unit and month; what was attested counts in each month of the period."""
+        shown = {each.clause.id: each for each in self.clauses}
+        mine = [d for d in self.duties.values() if d.clause.id in shown]
+        for tally in count_by_unit_and_month(self.store.connection, mine):
+            unit = self.masker.field("unit", tally.unit) if self.masker else tally.unit
+            yield replace(tally, unit=unit)
+        for each in (each for each in self.clauses if each.clause.attestations):
+            yield from tally_attestations(each.clause.id, each.by_unit, self.period)
 
     @cached_property
     def days_taken(self) -> Sequence[DaysTaken]:

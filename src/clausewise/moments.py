@@ -46,3 +46,13 @@ def read_period(text: str) -> tuple[date, date]:
     if last < first:
         raise WrongUsage(f"the period '{text}' ends before it begins")
     return first, last
+
+
+def months_between(first: date, last: date) -> list[str]:
+    """The months that the days from first to last lie in.
+
+    >>> months_between(date(2025, 12, 31), date(2026, 1, 1))
+    ['2025-12', '2026-01']
+    """
+    span = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in span]

@@ -19,6 +19,7 @@ from tests.functional.command import call
 from tests.functional.tiny_pack import write_pack, write_records
 
 FILES = [
+    "counts.csv",
     "findings.csv",
     "findings.jsonl",
     "findings.xlsx",

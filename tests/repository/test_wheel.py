@@ -42,7 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_pack_and_no_scraps(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for folder in ("rules", "features", "mappings", "steps"):
+    for folder in ("rules", "features", "mappings", "steps", "documents"):
         committed = {p.relative_to(ROOT).as_posix() for p in (ROOT / folder).rglob("*") if p.is_file()}
         held = {
             n.removeprefix("clausewise/pack/") for n in names if n.startswith(f"clausewise/pack/{folder}/")

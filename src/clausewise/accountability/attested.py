@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause
 from clausewise.model.finding import Finding
+from clausewise.model.tally import Tally
+from clausewise.moments import months_between
 
 
 def count_attestations(clause: Clause) -> tuple[dict[str, int], dict[str, Mapping[str, int]]]:
@@ -26,6 +28,14 @@ def count_attestations(clause: Clause) -> tuple[dict[str, int], dict[str, Mappin
         if attestation.unit:
             by_unit[attestation.unit] = {verdict: 1}
     return counts, by_unit
+
+
+def tally_attestations(
+    clause: str, by_unit: Mapping[str, Mapping[str, int]], period: tuple[date, date]
+) -> Iterator[Tally]:
+    """What was attested of units, in each month of the period: an attestation speaks of the whole of it."""
+    for month in months_between(*period):
+        yield from (Tally(clause, unit, month, counts) for unit, counts in by_unit.items())
 
 
 def unattested(clause: Clause, units: Iterable[str]) -> tuple[str, ...]:

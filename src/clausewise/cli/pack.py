@@ -19,9 +19,9 @@ NO_TESTS = 5  # of pytest
 def lint(pack: o.PackPlace = None) -> None:
     """Checks that a pack is well-formed. 检查规则包。
 
-    Rules, vocabulary and features; where the pack holds its guideline (guideline.md), also that every sentence is
+    Rules, vocabulary, features and documents; where the pack holds its guideline (guideline.md), also that every sentence is
     accounted for, every clause quotes its sentence, and the text follows from its source.
-    规则、词汇和场景文件；规则包带有原文（guideline.md）的，还检查每一句是否都有着落、条款引文是否与原文一致、
+    规则、词汇、场景和文书文件；规则包带有原文（guideline.md）的，还检查每一句是否都有着落、条款引文是否与原文一致、
     读本能否由来源文本推出。逐条列出问题及其位置，有问题时退出码为 3。
 
     Example 例: clausewise lint --pack our-county
@@ -43,10 +43,31 @@ def lint(pack: o.PackPlace = None) -> None:
         problems += check_sentences(root / "rules")
         problems += _lint_features(root, rules)
         problems += check_examples(root)
+    if rules is not None:
+        problems += _lint_documents(rules)
     if problems:
         raise InvalidPack(list(dict.fromkeys(relocate(problems, root))))
     assert rules is not None
     typer.echo(_say_sound(rules))
+
+
+def _lint_documents(pack: Pack) -> list[Problem]:
+    """Which document follows from which clause, and whether each template can be filled."""
+    from clausewise.documents.content import NAMES
+    from clausewise.documents.template import unknown_names
+    from clausewise.language.documents import load_documents, template_place
+
+    try:
+        declared = load_documents(pack)
+    except InvalidPack as error:
+        return list(error.problems)
+    problems = []
+    for path in sorted({template_place(pack.root) / rule.template for rule in declared}):
+        try:
+            problems += [Problem(said, str(path)) for said in unknown_names(path, frozenset(NAMES))]
+        except WrongUsage as error:
+            problems.append(Problem(str(error)))
+    return problems
 
 
 def _say_sound(pack: Pack) -> str:

@@ -1,4 +1,4 @@
-"""Writes the directory of an audit whole or not at all.
+"""Writes the directory of an audit, or of documents, whole or not at all.
 
 Everything is written beside the target and renamed at the end, so a killed run leaves no half report, and a
 reader never sees two runs mixed. What is not an audit is never replaced, `--force` or not: `--out ~` must not
@@ -16,20 +16,26 @@ from pathlib import Path
 from clausewise.errors import WrongUsage
 from clausewise.reporting.receipt import RECEIPT
 
+WHICH = {"audit": "another audit", "documents": "documents already"}
 
-def refuse_occupied(target: Path, *, force: bool) -> None:
-    """Raises WrongUsage where the target may not be written: before any work is done for it."""
+
+def refuse_occupied(target: Path, *, force: bool, mark: str = RECEIPT) -> None:
+    """Raises WrongUsage where the target may not be written: before any work is done for it.
+
+    `mark`: the file by which a directory of this kind is known.
+    """
+    what = "audit" if mark == RECEIPT else "documents"
     if target.is_dir():
         if not any(target.iterdir()):
             return
-        if not (target / RECEIPT).is_file():
+        if not (target / mark).is_file():
             raise WrongUsage(
-                f"{target}: holds files but no audit (there is no {RECEIPT}), so it is not replaced: "
+                f"{target}: holds files but no {what} (there is no {mark}), so it is not replaced: "
                 "name a new directory with --out"
             )
         if not force:
             raise WrongUsage(
-                f"{target}: holds another audit, and runs never mix: replace it with --force, "
+                f"{target}: holds {WHICH[what]}, and runs never mix: replace it with --force, "
                 "or name a new directory with --out"
             )
     elif target.exists() or target.is_symlink():
@@ -37,17 +43,17 @@ def refuse_occupied(target: Path, *, force: bool) -> None:
 
 
 @contextmanager
-def written_whole(target: Path, *, force: bool) -> Iterator[Path]:
+def written_whole(target: Path, *, force: bool, mark: str = RECEIPT) -> Iterator[Path]:
     """A new directory to write into; it becomes `target` when the block ends well, else it vanishes."""
     target = target.resolve()
-    refuse_occupied(target, force=force)
+    refuse_occupied(target, force=force, mark=mark)
     target.parent.mkdir(parents=True, exist_ok=True)
     _remove_leftovers(target)
     staging = target.with_name(f".{target.name}.writing-{os.getpid()}")
     staging.mkdir()
     try:
         yield staging
-        refuse_occupied(target, force=force)  # another run may have ended meanwhile
+        refuse_occupied(target, force=force, mark=mark)  # another run may have ended meanwhile
         _exchange(staging, target)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

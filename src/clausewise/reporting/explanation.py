@@ -28,7 +28,8 @@ ROLES = {
     "near-miss": Words("不合要求的记录", "near miss"),
     "pause": Words("暂停计时的记录", "pause"),
 }
-DERIVED = {"finding": "问题", "occasion": "追责次数", "case": "办件", "operation": "操作"}
+DERIVED = {"finding": "问题", "occasion": "追责次数", "case": "办件", "operation": "操作", "centre": "中心"}
+PER = {"working_day": "（每个工作日）", "month": "（每月）", "year": "（每年）"}
 SEARCHED = {
     "kind": Words("记录种类", "kind"),
     "same": Words("相同的", "same"),
@@ -172,8 +173,9 @@ def _kind(name: str, pack: Pack, language: str) -> str:
     """A kind of record as people call it."""
     if language != "zh":
         return name
-    known = pack.vocabulary.kinds.get(name) or pack.vocabulary.register_of(name)
-    return known.label if known else DERIVED.get(name, name)
+    record, _, per = name.partition(" per ")
+    known = pack.vocabulary.kinds.get(record) or pack.vocabulary.register_of(record)
+    return (known.label if known else DERIVED.get(record, record)) + PER.get(per, per)
 
 
 def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from clausewise.model.progress import Progress, silent
+from clausewise.reporting.counts import write_counts
 from clausewise.reporting.early_warning import EarlyWarnings
 from clausewise.reporting.jsonl import FINDINGS, FindingLines
 from clausewise.reporting.junit import JUNIT, as_junit
@@ -64,6 +65,7 @@ def write_files(
             quarantined.add(rejection)
             book.add_quarantine(rejection)
     book.close(early)
+    write_counts(result.tallies(), directory)
     write_also(result, directory, request.also, language)
     progress("write", expected, expected)
     summary = {**summarise(result), "early_warning": early.to_json()}

@@ -18,6 +18,7 @@ from clausewise.model.completeness import Gap
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding
+from clausewise.model.tally import Tally
 
 FINDINGS_SHOWN = 1000
 VERDICT_ORDER = ("breach", "undetermined", "waived", "revoked", "pending")
@@ -97,6 +98,7 @@ class AuditResult(Result, Protocol):
     def months(self) -> Mapping[str, Mapping[str, int]]:
         """Month of the trigger (`2026-03`) -> verdict -> triggers."""
 
+    def tallies(self) -> Iterator[Tally]: ...
     @property
     def days_taken(self) -> Sequence[DaysTaken]: ...
     @property

@@ -41,7 +41,12 @@ def summarise(result: AuditResult) -> dict[str, Any]:
         "clauses": [_summarise_clause(clause) for clause in result.clauses],
         "totals": count_verdicts(clause.counts for clause in result.clauses),
         "units": [
-            {"unit": unit or None, "verdict": clause_verdict(counts), **_all_verdicts(counts)}
+            {
+                "unit": unit or None,
+                "name": result.unit_names.get(unit),
+                "verdict": clause_verdict(counts),
+                **_all_verdicts(counts),
+            }
             for unit, counts in sorted(unit_counts(result).items())
         ],
         "pending_after": result.pending_after,

@@ -1,4 +1,4 @@
-"""Counts that charts are drawn from: verdicts by month, and the working days that answers took.
+"""Counts behind charts and documents: verdicts by month, by unit and month, and the working days that answers took.
 
 Both look at the tables that the audit has made, so nothing is judged again. A case with a pause is left out of the
 distribution: which of its days count depends on the pause, and a bar of the wrong day would be worse than none.
@@ -12,6 +12,7 @@ import duckdb
 
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.tally import Tally
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.duty import Duty
@@ -36,6 +37,21 @@ def count_by_month(
             counts = months.setdefault(month, {})
             counts[verdict] = counts.get(verdict, 0) + number
     return dict(sorted(months.items()))
+
+
+def count_by_unit_and_month(connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty]) -> list[Tally]:
+    """One tally for each clause, unit and month with triggers in the period, by duty, unit, month."""
+    found: dict[tuple[str, str, str], dict[str, int]] = {}
+    for duty in duties:
+        rows = connection.execute(
+            "SELECT coalesce(k.unit, ''), coalesce(strftime(k._date, '%Y-%m'), ''), v.verdict, count(*) "
+            f"FROM {q(duty.table)} k JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+            "WHERE k._in_period GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        for unit, month, verdict, number in rows:
+            counts = found.setdefault((duty.clause.id, unit, month), {})
+            counts[verdict] = counts.get(verdict, 0) + number
+    return [Tally(*key, counts) for key, counts in found.items()]
 
 
 def days_taken(

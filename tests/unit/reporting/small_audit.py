@@ -14,6 +14,7 @@ from clausewise.model.completeness import Gap
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import DueProcess
 from clausewise.model.finding import Finding, clause_verdict
+from clausewise.model.tally import Tally
 from clausewise.model.vocabulary import Vocabulary
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -83,6 +84,10 @@ class SmallAudit:
     ) -> Iterator[Finding]:
         chosen = [f for f in self.all_findings if clause in (None, f.clause) and unit in (None, f.unit or "")]
         return iter(chosen[:limit])
+
+    def tallies(self) -> Iterator[Tally]:
+        for each in self.clauses:
+            yield from (Tally(each.clause.id, unit, "2026-03", n) for unit, n in each.by_unit.items())
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         return iter(self.rejected)

@@ -1,0 +1,1 @@
+"""What an audit says must be written, as Word documents from templates that people edit."""

@@ -1,0 +1,216 @@
+"""Which documents are due: everything that a declared clause asks for and that is not on record.
+
+A clause over occasions asks for a sanction (summary.json tells its state); any other clause asks for what its own
+findings say is missing: a report of the finding that triggered it, a circular of a month. Nothing follows from a
+finding that is waived or revoked: the audit has judged everything again without it, so no such clause is open.
+
+What is done, late or not, is not made again. A report on a finding is the exception where the records' kind names
+findings: a later report on the same unit may be about another matter (4.3.1: one report for each matter).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from clausewise.documents.report import FindingLine, Report
+from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.document import DocumentRule
+from clausewise.model.rule import TriggerForm
+
+ASKED = {"breach": "overdue", "pending": "due"}
+DONE = Words("已有记录", "is on record")
+NOT_ASKED = Words("不再要求", "is not asked for")
+ELSEWHERE = Words(
+    "所涉问题不在本次审计中，请用该期审计生成",
+    "its findings are not in this audit: make it from that period's",
+)
+MADE = Words()
+_UNSAFE = re.compile(r"[^\w.-]+")
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document to be made; `why_not` says why it is not, '' = it is.
+
+    `period`: the occasion's or the trigger's (`2026-01`); `matter`: what its name ends in.
+    """
+
+    rule: DocumentRule
+    clause: Clause
+    matter: str
+    state: str
+    due: str | None
+    unit: str = ""
+    staff: str = ""
+    period: str = ""
+    nth: int = 0
+    occasions: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[FindingLine] = field(default=(), repr=False)
+    why_not: Words = MADE
+
+    @property
+    def is_made(self) -> bool:
+        return self.why_not is MADE
+
+    @property
+    def file(self) -> str:
+        """A name that any file system takes, whatever the records call a unit."""
+        return _UNSAFE.sub("_", f"{self.clause.id}-{self.rule.name}-{self.matter}")[:120] + ".docx"
+
+
+def find_papers(
+    report: Report, pack: Pack, rules: Iterable[DocumentRule], *, again: bool = False
+) -> list[Paper]:
+    """All documents that the declared clauses lead to, in the order of the declaration; `again`: what is done too."""
+    found: list[Paper] = []
+    for rule in rules:
+        clause = next(c for c in pack.clauses if c.id == rule.clause)
+        assert clause.rule is not None
+        if clause.rule.each.form is TriggerForm.OCCASION:
+            found += _of_occasions(report, rule, clause, again)
+        else:
+            found += _of_findings(report, pack, rule, clause, again)
+    return _told_apart(found)
+
+
+def _told_apart(papers: Iterable[Paper]) -> list[Paper]:
+    """The same with names of files that differ even where letter case does not count."""
+    seen: dict[str, int] = {}
+    result = []
+    for paper in papers:
+        key = paper.file.casefold()
+        seen[key] = seen.get(key, 0) + 1
+        if seen[key] > 1:
+            paper = replace(paper, matter=f"{paper.matter[:60]}-{seen[key]}")
+        result.append(paper)
+    return result
+
+
+# -- sanctions
+
+
+def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: bool) -> Iterator[Paper]:
+    for account in report.accounts:
+        for sanction in account["sanctions"]:
+            if sanction["clause"] != clause.id:
+                continue
+            occasion = next(o for o in account["occasions"] if o["occasion"] == sanction["occasion"])
+            findings = [f for f in report.findings if _counts_for(f, account, occasion)]
+            yield Paper(
+                rule, clause, f"{account['subject']}-{occasion['period']}", sanction["state"], sanction["due"],
+                unit=account["unit"] or "",
+                staff=account["subject"] if account["track"] == "staff" else "",
+                period=occasion["period"], nth=occasion["nth"],
+                occasions=[o for o in account["occasions"] if o["nth"] <= occasion["nth"]],
+                findings=findings,
+                why_not=_why_not(sanction, findings, again),
+            )  # fmt: skip
+
+
+def _counts_for(finding: FindingLine, account: Mapping[str, Any], occasion: Mapping[str, Any]) -> bool:
+    """Whether a finding is one of those of an occasion."""
+    return (
+        finding["verdict"] == "breach"
+        and finding["track"] == account["track"]
+        and finding[account["track"]] == account["subject"]
+        and (finding["at"] or "").startswith(occasion["period"])
+        and finding["clause"] in occasion["clauses"]
+    )
+
+
+def _why_not(sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool) -> Words:
+    if sanction["state"] not in ("due", "overdue", "done"):
+        return NOT_ASKED
+    if sanction["record"] and not again:
+        return DONE
+    return MADE if findings else ELSEWHERE
+
+
+# -- findings
+
+
+def _of_findings(
+    report: Report, pack: Pack, rule: DocumentRule, clause: Clause, again: bool
+) -> Iterator[Paper]:
+    assert clause.rule is not None
+    for asked in report.findings:
+        if asked["clause"] != clause.id or asked["verdict"] not in ASKED:
+            continue
+        match clause.rule.each.form:
+            case TriggerForm.CALENDAR:
+                period, matter = asked["trigger"].rpartition("@")[2], asked["trigger"].replace("@", "-")
+                findings = _within(report, pack, rule, asked["unit"], period)
+            case TriggerForm.FINDING:
+                findings = _behind(asked, report.findings)
+                period, matter = (asked["at"] or "")[:7], (findings[0] if findings else asked)["finding"]
+            case _:
+                period, matter, findings = (asked["at"] or "")[:7], asked["finding"], [asked]
+        yield Paper(
+            rule, clause, matter, ASKED[asked["verdict"]], asked["due"], unit=asked["unit"] or "",
+            staff=asked["staff"] or "", period=period, findings=findings,
+            why_not=DONE if not again and _came_late(asked, clause, pack) else MADE,
+        )  # fmt: skip
+    if clause.rule.each.form is TriggerForm.CALENDAR:
+        yield from _on_record(report, pack, rule, clause, again)
+
+
+def _on_record(
+    report: Report, pack: Pack, rule: DocumentRule, clause: Clause, again: bool
+) -> Iterator[Paper]:
+    """The months for which what a clause asks for is there: findings do not tell of them, but the counts do."""
+    for tally in report.tallies:
+        if tally.clause == clause.id and tally.counts.get("met"):
+            yield Paper(
+                rule, clause, f"{tally.unit or 'centre'}-{tally.month}", "done", None, unit=tally.unit, period=tally.month,
+                findings=_within(report, pack, rule, tally.unit or None, tally.month), why_not=MADE if again else DONE,
+            )  # fmt: skip
+
+
+def _within(
+    report: Report, pack: Pack, rule: DocumentRule, unit: str | None, period: str
+) -> list[FindingLine]:
+    clauses = _chosen(rule, pack)
+    return [finding for finding in report.findings if _lies_in(finding, unit, period, clauses)]
+
+
+def _chosen(rule: DocumentRule, pack: Pack) -> frozenset[str]:
+    """The clauses whose breaches a document of a month lists: the one that it counts, else those that are scored."""
+    if rule.counts:
+        return frozenset((rule.counts,))
+    return frozenset(
+        c.id for c in pack.clauses if (c.holds.who in pack.score.holders if pack.score else c.track != "none")
+    )
+
+
+def _lies_in(finding: FindingLine, unit: str | None, period: str, clauses: frozenset[str]) -> bool:
+    """Whether it is a breach of a unit (None = any) whose trigger lies in a period, as counts.csv counts it."""
+    at = finding["evidence"][0]["at"] if finding["evidence"] else finding["at"]
+    return (
+        finding["verdict"] == "breach"
+        and finding["clause"] in clauses
+        and unit in (None, finding["unit"])
+        and (at or "").startswith(period)
+    )
+
+
+def _behind(asked: FindingLine, findings: Iterable[FindingLine]) -> list[FindingLine]:
+    """The finding that triggered another: its trigger is `<clause>:<trigger>`."""
+    clause, _, trigger = asked["trigger"].partition(":")
+    return [
+        f for f in findings if f["clause"] == clause and f["trigger"] == trigger and f["verdict"] == "breach"
+    ]
+
+
+def _came_late(asked: FindingLine, clause: Clause, pack: Pack) -> bool:
+    """Whether the record that was asked for came after its time: any near miss by which only the time can fail."""
+    answer = clause.rule.answer if clause.rule else None
+    if answer is None or answer.where is not None or not asked["due"]:
+        return False
+    kinds = [kind for kind in answer.kinds if "finding" not in pack.vocabulary.columns_of(kind)]
+    return any(
+        record["role"] == "near-miss" and record.get("kind") in kinds and str(record.get("at")) > asked["due"]
+        for record in asked["evidence"]
+    )
