@@ -142,26 +142,23 @@ class AuditResult:
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
         """Month of the trigger -> verdict -> triggers."""
-        shown = {clause.clause.id for clause in self.clauses}
-        mine = [duty for duty in self.duties.values() if duty.clause.id in shown]
-        return count_by_month(self.store.connection, mine)
+        return count_by_month(self.store.connection, self._shown_duties())
 
     def tallies(self) -> Iterator[Tally]:
         """The counts by clause, unit and month; what was attested counts in each month of the period."""
-        shown = {each.clause.id: each for each in self.clauses}
-        mine = [d for d in self.duties.values() if d.clause.id in shown]
-        for tally in count_by_unit_and_month(self.store.connection, mine):
-            unit = self.masker.field("unit", tally.unit) if self.masker else tally.unit
-            yield replace(tally, unit=unit)
+        for tally in count_by_unit_and_month(self.store.connection, self._shown_duties()):
+            yield replace(tally, unit=self.masker.field("unit", tally.unit)) if self.masker else tally
         for each in (each for each in self.clauses if each.clause.attestations):
             yield from tally_attestations(each.clause.id, each.by_unit, self.period)
 
     @cached_property
     def days_taken(self) -> Sequence[DaysTaken]:
         """The working days that answers took, for each duty with such a limit."""
+        return days_taken(self.store.connection, self._shown_duties(), self.setting)
+
+    def _shown_duties(self) -> list[Duty]:
         shown = {clause.clause.id for clause in self.clauses}
-        mine = [duty for duty in self.duties.values() if duty.clause.id in shown]
-        return days_taken(self.store.connection, mine, self.setting)
+        return [duty for duty in self.duties.values() if duty.clause.id in shown]
 
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
