@@ -54,7 +54,12 @@ def test_a_number_that_changed_before_the_due_time_is_that_of_the_trigger(
     assert new["parameters"] == {"limit": "1 working days"}
     assert old["due"] == new["due"] == "2026-03-19T23:59:59+08:00"
     assert "2 working days" in old["message"]["en"]
-    assert "1 working days" in new["message"]["en"]
+    assert "within 1 working day," in new["message"]["en"]
+
+
+def test_the_chinese_message_says_a_limit_in_chinese(findings: dict[str, dict[str, Any]]) -> None:
+    assert "应在2个工作日内办结" in findings["旧限"]["message"]["zh"]
+    assert "应在1个工作日内办结" in findings["新限"]["message"]["zh"]
 
 
 def test_the_explanation_names_the_version_of_the_number(
@@ -65,7 +70,7 @@ def test_the_explanation_names_the_version_of_the_number(
     assert "2026-03-18 周三  第 1 天" in old
     assert "2026-03-19 周四  第 2 天" in old
     new = _explain(hall, findings["新限"], "en")
-    assert "Limit for the decision = 1 working days (stated by the guideline, since 2026-03-18)" in new
+    assert "Limit for the decision = 1 working day (stated by the guideline, since 2026-03-18)" in new
 
 
 def test_the_explanation_names_the_version_of_the_clause(

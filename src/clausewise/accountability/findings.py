@@ -212,13 +212,17 @@ def _finding(duty: Duty, row: tuple[Any, ...], called: Callable[[Clause, str], s
         | ({"procedure": p["procedure"]} if p["procedure"] else {})
         for p in pauses
     ]
-    parameters = {key: plain_value(value) for key, value in values_on(duty.clause, duty.since).items()}
+    values = values_on(duty.clause, duty.since)
+    parameters = {key: plain_value(value) for key, value in values.items()}
     missing_zh = tuple(called(duty.clause, each) for each in missing)
     told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
             "item": item, "subject": subject, "missing": ", ".join(missing), "zh:missing": "、".join(missing_zh), **words}  # fmt: skip
     if duty.rule.each.form is TriggerForm.FINDING and due:
         told["due"] = due  # its own, not that of the finding that it follows from
     told |= {f"param.{key}": value for key, value in parameters.items()}
+    for language in ("zh", "en"):  # a length of time is said as people say it: 2个工作日
+        lengths = {key: value for key, value in values.items() if isinstance(value, Period)}
+        told |= {f"{language}:param.{key}": value.in_(language) for key, value in lengths.items()}
     looked = None
     if answer is not None:
         looked = {"kind": list(answer.kinds), "same": keys, "from": searched_from,

@@ -12,7 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-UNITS = ("working days", "days", "months", "years", "hours", "minutes", "seconds")
+CHINESE_UNITS = {
+    "working days": "个工作日", "days": "日", "months": "个月", "years": "年",
+    "hours": "小时", "minutes": "分钟", "seconds": "秒",
+}  # fmt: skip
+UNITS = tuple(CHINESE_UNITS)
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,12 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.count} {self.unit}"
+
+    def in_(self, language: str) -> str:
+        """`2 working days` -> 2个工作日; `1 working days` -> 1 working day"""
+        if language == "zh":
+            return f"{self.count}{CHINESE_UNITS[self.unit]}"
+        return f"{self.count} {self.unit.removesuffix('s') if self.count == 1 else self.unit}"
 
 
 @dataclass(frozen=True)

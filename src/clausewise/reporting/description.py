@@ -11,21 +11,17 @@ from typing import Any
 
 from clausewise.model.clause import Clause, Pack, Parameter, ParameterValue
 from clausewise.model.due_process import APPEAL_LABELS
-from clausewise.model.expression import Period
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.lines import WORST_FIRST, Line, describe_counts, readable, sentence
 from clausewise.reporting.result import Result
 from clausewise.reporting.tables import clock
 from clausewise.reporting.versions import clauses_in_force, deciding_day, say_span, version_on, versions_of
+from clausewise.reporting.wording.values import say_value
 
 TABLED = 20
 TABLE = ' style="display:table;table-layout:fixed;width:100%;text-align:left"'
 CELL = ' style="white-space:normal;overflow-wrap:anywhere"'  # Allure's own style says nowrap of cells
 WIDTHS = ("26%", "24%", "50%")
-UNITS = {
-    "working days": "个工作日", "days": "天", "months": "个月", "years": "年",
-    "hours": "小时", "minutes": "分钟", "seconds": "秒",
-}  # fmt: skip
 WORDS: dict[str, dict[str, Any]] = {
     "zh": {
         "text": "条文", "reading": "理解", "parameters": "现行参数", "stated": "条文规定",
@@ -106,11 +102,7 @@ def _parameter(parameter: Parameter, clause: Clause, result: Result, language: s
 def _value(value: ParameterValue, language: str) -> str:
     if value is None:
         return str(WORDS[language]["repealed"])
-    if language == "zh" and isinstance(value, Period):
-        return f"{value.count} {UNITS[value.unit]}"
-    if language == "zh" and isinstance(value, bool):
-        return "是" if value else "否"
-    return str(value)
+    return say_value(value, language)
 
 
 def _table(found: Sequence[Finding], pack: Pack, language: str) -> str:

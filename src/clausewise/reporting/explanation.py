@@ -18,6 +18,7 @@ from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
 from clausewise.reporting.versions import deciding_day, say_span, version_on
 from clausewise.reporting.wording.lacking import MissingNames
+from clausewise.reporting.wording.values import say_value
 from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
 
 FindingLine = Mapping[str, Any]
@@ -36,15 +37,6 @@ SEARCHED = {
     "from": Words("自", "from"),
     "until": Words("至", "until"),
     "records": Words("查到的记录数", "records"),
-}
-UNITS = {
-    "working days": "个工作日",
-    "days": "天",
-    "months": "个月",
-    "years": "年",
-    "hours": "小时",
-    "minutes": "分钟",
-    "seconds": "秒",
 }
 WEEKDAYS = Words("一二三四五六日", "MoTuWeThFrSaSu")
 WHY = {
@@ -129,10 +121,10 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     known = clause.parameters.get(name)
     if known is None:
         return f"{name} = {value}"
-    said = f"{known.label.in_(language) or name} = {_say_value(str(value), language)}"
+    said = f"{known.label.in_(language) or name} = {_say_value(value, language)}"
     version = version_on(known, clause, day)
     if str(version.value) != str(value):
-        pack_says = _say_value(str(version.value), language)
+        pack_says = say_value(version.value, language)
         changed = Words(
             f"本次审计改动，规则包为 {pack_says}", f"changed for this audit; the pack says {pack_says}"
         )
@@ -146,10 +138,12 @@ def _parameter(name: str, value: Any, clause: Clause, day: date, language: str) 
     return f"{said} ({_separator(language).join(filter(None, (source.in_(language), dated)))})"
 
 
-def _say_value(value: str, language: str) -> str:
-    """`2 working days` -> 2个工作日"""
-    count, _, unit = value.partition(" ")
-    return f"{count}{UNITS[unit]}" if language == "zh" and unit in UNITS else value
+def _say_value(value: Any, language: str) -> str:
+    """A parameter as a finding's JSON holds it: `2 working days` -> 2个工作日"""
+    try:
+        return parse_period(value).in_(language) if isinstance(value, str) else say_value(value, language)
+    except ValueError:  # a date, or a word of its own
+        return str(value)
 
 
 def _separator(language: str) -> str:

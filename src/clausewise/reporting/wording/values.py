@@ -8,10 +8,6 @@ from datetime import date, datetime
 from clausewise.model.clause import Parameter, ParameterValue
 from clausewise.model.expression import Period
 
-UNITS = {
-    "working days": "个工作日", "days": "日", "months": "个月", "years": "年",
-    "hours": "小时", "minutes": "分钟", "seconds": "秒",
-}  # fmt: skip
 NONE = {"zh": "不适用", "en": "not in force"}
 
 
@@ -21,10 +17,8 @@ def say_value(value: ParameterValue, language: str) -> str:
     match value:
         case None:
             return NONE[language]
-        case Period(count=count, unit=unit):
-            return (
-                f"{count}{UNITS[unit]}" if zh else f"{count} {unit.removesuffix('s') if count == 1 else unit}"
-            )
+        case Period():
+            return value.in_(language)
         case bool():
             return ("是" if value else "否") if zh else ("yes" if value else "no")
         case datetime():
