@@ -14,26 +14,30 @@ _FEWEST = 20  # cases, from which on a custom can be seen
 _MOST_MISSING = 0.1  # of a series: where more is missing, the numbers are not given one after another
 _USUAL = 0.05  # of all cases begin so, else it is unusual
 
-_NUMBERED = "^(.*?)([0-9]{1,15})$"
+_DIGITS = "0123456789"
+_MOST_DIGITS = 15
 # A number is a prefix and a series of digits. A wide step begins a new series; how dense the series are is asked of
 # all prefixes of one shape ('20260302-' is '########-'), as numbers may begin anew every day.
 _HOLES = f"""
-WITH numbers AS (
-    SELECT DISTINCT regexp_extract("case", '{_NUMBERED}', 1) AS prefix,
-        CAST(regexp_extract("case", '{_NUMBERED}', 2) AS BIGINT) AS n,
-        length(regexp_extract("case", '{_NUMBERED}', 2)) AS width
-    FROM (SELECT DISTINCT "case" FROM operations) WHERE regexp_full_match("case", '{_NUMBERED}')),
+WITH parts AS (
+    SELECT "case", least(length("case") - length(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width
+    FROM (SELECT DISTINCT "case" FROM operations)),
+numbers AS (
+    SELECT DISTINCT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width
+    FROM parts WHERE width > 0),
 steps AS (
     SELECT *, n - lag(n) OVER (PARTITION BY prefix ORDER BY n) AS step, count(*) OVER (PARTITION BY prefix) AS numbers
     FROM numbers),
 holes AS (
-    SELECT *, regexp_replace(prefix, '[0-9]', '#', 'g') AS shape,
-        CASE WHEN step > greatest(20, 0.05 * numbers) THEN 0 ELSE coalesce(step - 1, 0) END AS missing FROM steps),
+    SELECT *, CASE WHEN step > greatest(20, 0.05 * numbers) THEN 0 ELSE coalesce(step - 1, 0) END AS missing FROM steps),
+prefixes AS (
+    SELECT prefix, regexp_replace(prefix, '[0-9]', '#', 'g') AS shape, count(*) AS numbers, sum(missing) AS missing
+    FROM holes GROUP BY prefix),
 shapes AS (
-    SELECT shape, sum(missing) AS missing FROM holes GROUP BY shape
-    HAVING count(*) >= $fewest AND sum(missing) BETWEEN 1 AND $most * (count(*) + sum(missing)))
+    SELECT shape, sum(missing) AS missing FROM prefixes GROUP BY shape
+    HAVING sum(numbers) >= $fewest AND sum(missing) BETWEEN 1 AND $most * (sum(numbers) + sum(missing)))
 SELECT shape, CAST(shapes.missing AS BIGINT), prefix, n, width, CAST(holes.missing AS BIGINT)
-FROM holes JOIN shapes USING (shape) WHERE holes.missing > 0 ORDER BY shape, prefix, n
+FROM shapes JOIN prefixes USING (shape) JOIN holes USING (prefix) WHERE holes.missing > 0 ORDER BY shape, prefix, n
 """
 _STARTS = """
 WITH starts AS (

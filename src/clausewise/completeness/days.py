@@ -30,7 +30,7 @@ _LEVEL = 50  # records a day, from which on few are remarkable
 _UNITS = """
 CREATE TEMP TABLE _present AS
     SELECT {unit} AS unit, d.n, d.day, o.kind, count(*) AS records FROM operations o
-    JOIN _days d ON d.day = CAST(o."at" AS DATE)
+    JOIN _days d ON d.day = o._date
     WHERE d.works AND o."at" <= $1 AND {unit} IS NOT NULL AND d.over GROUP BY ALL;
 """
 _EXPECTED = """
@@ -44,12 +44,14 @@ kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
 routine AS (
     SELECT unit, arg_max(kind, (days, kind)) AS kind, max(days) AS days FROM kinds JOIN spans USING (unit)
     WHERE days >= $routine * active GROUP BY unit),
-events AS (
-    SELECT {unit} AS unit, CAST(o."at" AS DATE) AS day, count(*) AS records,
-        count(DISTINCT coalesce({case}, o.id)) AS events,
-        count(DISTINCT coalesce({case}, o.id)) FILTER (o.kind IS DISTINCT FROM r.kind) AS others
+each_case AS (
+    SELECT {unit} AS unit, o._date AS day, coalesce({case}, o.id) AS name, count(*) AS records,
+        bool_or(o.kind IS DISTINCT FROM r.kind) AS other
     FROM operations o LEFT JOIN routine r ON r.unit = {unit}
     WHERE o."at" <= $as_of AND {unit} IS NOT NULL GROUP BY ALL),
+events AS (
+    SELECT unit, day, sum(records) AS records, count(*) AS events, count(*) FILTER (other) AS others
+    FROM each_case GROUP BY ALL),
 usual AS (
     SELECT unit, median(records) AS level, avg(events) AS m, var_samp(events) AS v, avg(others) AS mo,
         var_samp(others) AS vo
