@@ -67,10 +67,10 @@ def test_a_finding_names_the_number_that_judged_it() -> None:
     said = _describe(clause, evidence=_evidence("2026-03-17T10:00:00+08:00"), at="2026-03-19T23:59:59+08:00")
     row = said.partition("<tbody>")[2]
     assert "期限：2个工作日 · 自 2010-01-01 起，至 2026-03-17 止" in row
-    assert "1 个工作日" not in row
+    assert "1个工作日" not in row
     listed = said.partition("<tbody>")[0]
-    assert "2 个工作日" in listed
-    assert "1 个工作日" in listed
+    assert "2个工作日" in listed
+    assert "1个工作日" in listed
 
 
 def test_a_finding_names_the_version_of_the_clause_that_judged_it() -> None:
