@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
 	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
-	@echo 'make soak    the long tests of the ledger'
+	@echo 'make soak    the long tests of faults and of the ledger'
 	@echo 'make clean   removes .venv and caches'
 	@echo 'PYTHON=python3.12 make …  uses another Python (3.11 to 3.13)'
 
@@ -34,9 +34,9 @@ postgresql:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 	  echo 'PostgreSQL is not installed and cannot be installed here: the tests of databases are skipped (apt-get install postgresql)'
 
-# Longer than `test`: 50 kills of a ledger's writer, 200 random halls month by month.
+# Longer than `test`: 50 kills of an audit and of a ledger's writer, 200 random halls month by month.
 soak: $(VENV)/installed-dev
-	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_ledger.py
+	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_faults.py tests/functional/test_ledger.py
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -82,6 +82,12 @@ class InvalidAttestation(ClausewiseError):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
+class MachineTrouble(ClausewiseError):
+    """The machine has no room on its disk, no memory, or no right for what was asked."""
+
+    exit_status = 74
+
+
 class EngineTrouble(ClausewiseError):
     """The rule engine could not be built or driven at all."""
 

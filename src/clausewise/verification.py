@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from clausewise.accountability.baseline import Earlier
@@ -27,6 +26,7 @@ from clausewise.opening import open_places
 from clausewise.reporting.files import write_files
 from clausewise.reporting.jsonl import read_findings
 from clausewise.reporting.receipt import RECEIPT, Request
+from clausewise.scratch import Scratch
 
 Receipt = Mapping[str, Any]
 SAID = 10
@@ -85,7 +85,7 @@ class Replay:
 
     def _run(self) -> Iterator[Words]:
         pack = load_pack(self.pack_place)
-        with TemporaryDirectory(prefix="clausewise-verify-") as place, ExitStack() as stack:
+        with Scratch() as place, ExitStack() as stack:
             ledger = None
             if "ledger" in self.request:
                 from clausewise.accountability.ledger import held_ledger

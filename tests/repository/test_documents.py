@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from clausewise.cli import COMMANDS
+from clausewise.cli import COMMANDS, INTERRUPTED
 from clausewise.errors import (
     ClausewiseError,
     InvalidPack,
     InvalidWaiver,
+    MachineTrouble,
     TooMuchUndetermined,
     UnreadableSource,
     WrongUsage,
@@ -29,7 +30,14 @@ DOCUMENTS = (
 )
 STATUSES = {
     error.exit_status
-    for error in (WrongUsage, InvalidPack, UnreadableSource, TooMuchUndetermined, InvalidWaiver)
+    for error in (
+        WrongUsage,
+        InvalidPack,
+        UnreadableSource,
+        TooMuchUndetermined,
+        InvalidWaiver,
+        MachineTrouble,
+    )
 }
 
 
@@ -66,7 +74,7 @@ def test_the_readme_opens_with_exactly_two_commands(readme: str) -> None:
 @pytest.mark.parametrize("readme", READMES)
 def test_the_readme_lists_the_exit_statuses(readme: str) -> None:
     listed = {int(status) for status in re.findall(r"^\| (\d+) \|", _read(readme), re.M)}
-    assert listed == {0, 1, ClausewiseError.exit_status, *STATUSES}
+    assert listed == {0, 1, ClausewiseError.exit_status, INTERRUPTED, *STATUSES}
 
 
 @pytest.mark.parametrize("readme", READMES)

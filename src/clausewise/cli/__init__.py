@@ -33,9 +33,11 @@ from clausewise.cli import (
     waiver,
     what_if,
 )
+from clausewise.cli.machine import find_trouble, was_interrupted
 from clausewise.errors import ClausewiseError
 
 INTERNAL_ERROR = 70
+INTERRUPTED = 130
 
 app = typer.Typer(
     name="clausewise",
@@ -95,8 +97,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _say(str(error))
         sys.exit(error.exit_status)
     except Exception as error:
+        if was_interrupted(error):
+            sys.exit(INTERRUPTED)
         if os.environ.get("CLAUSEWISE_DEBUG") == "1":
             raise
+        if trouble := find_trouble(error):
+            _say(str(trouble))
+            sys.exit(trouble.exit_status)
         _say(
             f"internal error: {type(error).__name__}: {error}\n"
             "This is a fault of Clausewise, not of your records. Run it again with CLAUSEWISE_DEBUG=1 and "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from enum import StrEnum
@@ -16,6 +15,7 @@ import typer
 
 from clausewise.cli import options as o
 from clausewise.errors import WrongUsage
+from clausewise.scratch import Scratch
 
 if TYPE_CHECKING:
     from clausewise.reporting.result import AuditResult
@@ -114,7 +114,7 @@ def _on_disk(places: Sequence[str]) -> Iterator[list[str]]:
         return
     if places.count(STDIN) > 1:
         raise WrongUsage("- stands for standard input and can be given once only")
-    with tempfile.TemporaryDirectory(prefix="clausewise-") as directory:
+    with Scratch() as directory:
         path = Path(directory) / "stdin.jsonl"
         with path.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)

@@ -177,7 +177,9 @@ def write_workbook(contract: LogContract, path: Path) -> None:
 
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"created": datetime(2026, 1, 1)})
     head = book.add_format({"bold": True, "bg_color": "#D9E2EC", "text_wrap": True})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -6,11 +6,11 @@ import hashlib
 import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from clausewise.errors import ClausewiseError
+from clausewise.scratch import Scratch
 
 OLDEST_NODE = 20
 LOCK = Path(__file__).parent / "npm"
@@ -45,7 +45,7 @@ def node_environment() -> dict[str, str]:
 def _install(npm: list[str], home: Path) -> None:
     """Beside the final place, then renamed: of two runs that install at once one wins, and both work."""
     home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".installing-", dir=home.parent) as scratch:
+    with Scratch(home.parent, ".installing-") as scratch:
         place = Path(scratch) / "allure"
         place.mkdir()
         for name in ("package.json", "package-lock.json"):

@@ -11,7 +11,6 @@ import json
 import os
 import re
 import subprocess
-import tempfile
 from calendar import monthrange
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -23,6 +22,7 @@ from clausewise.reporting.node import PageUnavailable, allure_command, node_envi
 from clausewise.reporting.page_charts import Months, overview, read_months
 from clausewise.reporting.page_data import pack_data
 from clausewise.reporting.page_seal import reword, seal
+from clausewise.scratch import Scratch
 
 OWN = "clausewise"
 HANDBOOK = "handbook.html"
@@ -59,7 +59,7 @@ def write_page(
     command = allure_command()
     out.parent.mkdir(parents=True, exist_ok=True)
     months = read_months(results)
-    with tempfile.TemporaryDirectory(prefix=".page-", dir=out.parent) as scratch:
+    with Scratch(out.parent, ".page-") as scratch:
         place = Path(scratch).resolve()
         name = f"{label} {title}".strip()
         own_history = place / "history.jsonl"

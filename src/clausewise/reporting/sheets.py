@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 import xlsxwriter
 
 from clausewise.reporting.result import Result
+from clausewise.scratch import Scratch
 
 LINE_HEIGHT = 15
 MOST_LINES = 12
@@ -42,8 +43,15 @@ class Book:
     """A workbook without anything that differs between two runs: its times are the audit's as-of time."""
 
     def __init__(self, path: Path, result: Result, language: str) -> None:
+        self._scratch = Scratch()  # it writes many files on the way, which a killed run must not leave behind
         self._book = xlsxwriter.Workbook(
-            str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+            str(path),
+            {
+                "constant_memory": True,
+                "tmpdir": self._scratch.name,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+            },
         )
         created = result.as_of.astimezone(UTC).replace(tzinfo=None)
         self._book.set_properties({"title": result.pack.title.in_(language), "created": created})
@@ -89,6 +97,7 @@ class Book:
 
     def close(self) -> None:
         self._book.close()
+        self._scratch.cleanup()
 
 
 class Sheet:

@@ -58,7 +58,9 @@ def write_changes(
     path: Path, changes: Sequence[tuple[VerdictChange, str]], titles: Mapping[str, str], language: str
 ) -> None:
     """The workbook: counted, and one by one."""
-    book = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     formats = {name: book.add_format(dict(look)) for name, look in FORMATS.items()}
     counted, each = (Sheet(book.add_worksheet(name.in_(language)), formats) for name in SHEETS)
     counted.widths((10, 36, 16, 14, 14, 10))

@@ -11,7 +11,7 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -21,6 +21,7 @@ from clausewise.reporting.lines import lines
 from clausewise.reporting.page_charts import write_charts
 from clausewise.reporting.result import AuditResult
 from clausewise.scenarios.handover import GENERATED, hand_over
+from clausewise.scratch import Scratch
 
 PLUGINS = ("pytest_bdd.plugin", "allure_pytest.plugin", "clausewise.pytest_plugin")
 UNUSED = (
@@ -55,15 +56,20 @@ def write_results(result: AuditResult, directory: Path, *, language: str) -> Non
     """
     directory.mkdir(parents=True, exist_ok=True)
     expected = sum(1 for _ in lines(result))
-    with tempfile.TemporaryDirectory(prefix="clausewise-") as scratch:
+    with Scratch() as scratch:
         place = Path(scratch).resolve()
         hand_over(result, place, language)
         (place / "pytest.ini").write_text("[pytest]\n", "utf-8")
         files = [*_features(result.pack.root.resolve() / "features"), *_features(place / GENERATED)]
         processes = min(os.cpu_count() or 1, 1 + expected // LINES_A_PROCESS, len(files))
         shares = [files[i::processes] for i in range(processes)]
-        runs = [_start(share, place, directory.resolve(), language) for share in shares]
-        ends = [(run.communicate()[0], run.returncode) for run in runs]
+        with ExitStack() as stack:
+            runs = [_start(share, place, directory.resolve(), language) for share in shares]
+            for run in runs:
+                stack.callback(
+                    run.kill
+                )  # an interrupted audit leaves no process; what has ended is not touched
+            ends = [(run.communicate()[0], run.returncode) for run in runs]
     written = sum(1 for _ in directory.glob("*-result.json"))
     if written != expected or any(status not in FINE for _, status in ends):
         said = (

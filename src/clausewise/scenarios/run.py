@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Collection
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +22,7 @@ from clausewise.scenarios.chapters import chapter_of, read_chapters
 from clausewise.scenarios.examples import load_steps
 from clausewise.scenarios.handover import GENERATED, hand_over, take_over
 from clausewise.scenarios.places import find_pack
+from clausewise.scratch import Scratch
 
 PREPARED = "clausewise-scenarios"
 
@@ -37,7 +37,7 @@ class ScenarioRun:
         self.directory: Path | None = None
         self._packs: dict[Path, Pack] = {}
         self._lines: dict[str, list[Line]] = {}
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Scratch | None = None
 
     @cached_property
     def pool(self) -> JudgePool:
@@ -78,7 +78,7 @@ class ScenarioRun:
         sources = open_places(option("clausewise_source"), pack, option("clausewise_mapping"))
         result = audit(pack, sources, options)
         try:
-            self._scratch = tempfile.TemporaryDirectory(prefix="clausewise-")
+            self._scratch = Scratch()
             directory = Path(self._scratch.name).resolve()
             hand_over(result, directory, self.language)
         finally:

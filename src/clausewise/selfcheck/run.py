@@ -6,7 +6,6 @@ clauses are compared of which the change says something; a check that says nothi
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -19,6 +18,7 @@ from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.progress import Progress, silent
 from clausewise.model.source import Source
 from clausewise.opening import open_places
+from clausewise.scratch import Scratch
 from clausewise.selfcheck import changes
 from clausewise.selfcheck.records import Records, read_records, write_records
 
@@ -58,7 +58,7 @@ def selfcheck(
     pack: Pack, sources: Sequence[Source], options: Options, *, progress: Progress = silent
 ) -> Iterator[Outcome]:
     """Audits the records, then every changed copy of them; one outcome a check, as soon as it is known."""
-    with JudgePool(options.jobs) as pool, tempfile.TemporaryDirectory(prefix="clausewise-") as directory:
+    with JudgePool(options.jobs) as pool, Scratch() as directory:
         first = audit(pack, sources, replace(options, keep_all=True), pool=pool)
         try:
             records, expected = read_records(first.store), _verdicts(first)

@@ -8,7 +8,6 @@ are in the URL alone; a source is called by its kind, host and database, and eve
 from __future__ import annotations
 
 import hashlib
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.mapping import ExportMapping
 from clausewise.model.source import Chunk, Part, fold
 from clausewise.model.vocabulary import Vocabulary
+from clausewise.scratch import Scratch
 from clausewise.sources.cell_text import text_array
 from clausewise.sources.database_words import clear, plain_name
 from clausewise.sources.recognition import matches
@@ -75,11 +75,11 @@ class Database:
         self.name = plain_name(self.url)
         self.parts: list[TablePart] = []
         self.files: dict[str, tuple[Path, str, int]] = {}
-        self.directory: tempfile.TemporaryDirectory[str] | None = None
+        self.directory: Scratch | None = None
 
     def spooled(self, part: TablePart) -> tuple[Path, str, int]:
         if not self.files:
-            self.directory = tempfile.TemporaryDirectory(prefix="clausewise-", ignore_cleanup_errors=True)
+            self.directory = Scratch()
             self.spool(Path(self.directory.name))
         return self.files[part.table]
 

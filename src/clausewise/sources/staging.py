@@ -6,7 +6,6 @@ that the mapping names are kept, the values of others are counted. A title above
 
 from __future__ import annotations
 
-import tempfile
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -21,6 +20,7 @@ import pyarrow.compute as pc
 from clausewise.model.mapping import ExportMapping, entry_cells
 from clausewise.model.source import BrokenRow, Chunk, Part, fold
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.scratch import Scratch
 from clausewise.sources.recognition import Recognised, Recogniser
 
 HEADER_WITHIN = 10
@@ -36,7 +36,7 @@ class Staging:
     """The tables `t_<name>` (_n, _part, _row, columns). `present`: the columns that some file of a table has."""
 
     def __init__(self, mapping: ExportMapping, names: Sequence[str] = ()) -> None:
-        self.directory = tempfile.TemporaryDirectory(prefix="clausewise-", ignore_cleanup_errors=True)
+        self.directory = Scratch()
         self.connection = duckdb.connect(
             str(Path(self.directory.name) / "stage.duckdb"),
             config={

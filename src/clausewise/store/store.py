@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import shutil
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +13,7 @@ import duckdb
 from clausewise.model.clause import Words
 from clausewise.model.source import InputFile
 from clausewise.model.vocabulary import Vocabulary
+from clausewise.scratch import Scratch
 
 _PAGE = 20_000
 
@@ -79,14 +78,14 @@ class Database:
 
     def __init__(self, timezone: str, memory_limit: str | None = None, shared: bool = False) -> None:
         self.name = ""
-        self.spill: Path | None = None
+        self.spill: Scratch | None = None
         if shared:
             self.connection = self._instance().cursor()
             self.name = f"hall_{next(self._numbers)}"
             self.connection.execute(f"ATTACH ':memory:' AS {self.name}; USE {self.name}")
         else:
-            self.spill = Path(tempfile.mkdtemp(prefix="clausewise-"))
-            self.connection = _connect(self.spill, memory_limit)
+            self.spill = Scratch()
+            self.connection = _connect(self.spill.path, memory_limit)
         self.connection.execute(f"SET TimeZone = '{timezone.replace(chr(39), '')}'")
         self.connection.execute("SET enable_progress_bar = false")  # it is drawn on standard output
         self.closed = False
@@ -106,7 +105,7 @@ class Database:
             self.connection.execute(f"USE memory; DETACH {self.name}")
         self.connection.close()
         if self.spill is not None:
-            shutil.rmtree(self.spill, ignore_errors=True)
+            self.spill.cleanup()
 
 
 def _connect(spill: Path | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from clausewise.errors import WrongUsage
 from clausewise.reporting.directory import refuse_occupied, written_whole
 from clausewise.reporting.receipt import RECEIPT
+from clausewise.scratch import Scratch
 
 
 def _an_audit(target: Path, words: str = "old") -> None:
@@ -93,10 +93,42 @@ def test_an_audit_that_ended_meanwhile_is_not_replaced(tmp_path: Path) -> None:
 
 
 def test_what_a_killed_run_left_is_removed_and_a_running_one_is_not_disturbed(tmp_path: Path) -> None:
-    dead = tmp_path / ".march.writing-999999999"
-    alive = tmp_path / f".march.writing-{os.getppid()}"
-    dead.mkdir()
-    alive.mkdir()
-    with written_whole(tmp_path / "march", force=False):
+    dead = tmp_path / ".march.writing-dead"
+    (dead / "march").mkdir(parents=True)
+    with Scratch(tmp_path, ".march.writing-") as alive, written_whole(tmp_path / "march", force=False):
+        assert not dead.exists()
+        assert Path(alive).is_dir()
+    assert _all_beside(tmp_path / "march") == ["march"]
+
+
+@pytest.mark.parametrize("new_is_there", [True, False])
+def test_a_run_killed_between_two_renames_is_put_right_by_the_next(
+    tmp_path: Path, new_is_there: bool
+) -> None:
+    target = tmp_path / "march"
+    _an_audit(tmp_path / ".march.before")
+    if new_is_there:
+        _an_audit(target, "new")
+    with pytest.raises(WrongUsage, match="another audit"), written_whole(target, force=False):
         pass
-    assert _all_beside(tmp_path / "march") == [alive.name, "march"]
+    with pytest.raises(ZeroDivisionError), written_whole(target, force=True):
+        raise ZeroDivisionError
+    assert (target / "findings.jsonl").read_text("utf-8") == ("new" if new_is_there else "old")
+    assert _all_beside(target) == ["march"]
+
+
+def test_without_an_exchange_in_one_step_the_result_is_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clausewise.reporting.directory._exchange", lambda new, old: False)
+    target = tmp_path / "march"
+    _an_audit(target)
+    with written_whole(target, force=True) as directory:
+        (directory / RECEIPT).write_text("{}", encoding="utf-8")
+    assert [path.name for path in target.iterdir()] == [RECEIPT]
+    assert _all_beside(target) == ["march"]
+
+
+def test_a_disk_that_is_mounted_there_cannot_be_replaced() -> None:
+    with pytest.raises(WrongUsage, match="a disk is mounted"):
+        refuse_occupied(Path("/proc"), force=False)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from clausewise.store.store import Database
@@ -26,8 +24,8 @@ def test_a_session_is_in_the_packs_time_zone() -> None:
 
 def test_what_was_spilled_goes_when_the_store_is_closed() -> None:
     database = Database("UTC")
-    spill = database.spill
-    assert isinstance(spill, Path)
+    assert database.spill is not None
+    spill = database.spill.path
     assert spill.is_dir()
     database.close()
     database.close()
