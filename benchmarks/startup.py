@@ -1,8 +1,11 @@
-"""What starting costs: `clausewise --help` over a bare Python, and `check` on a trace of 1,000 operations.
+"""What starting costs: `clausewise --help` over a bare Python, `check` on a trace of 1,000 operations, and the pytest
+plugin in a run that does not use it.
 
 Wall and CPU time of whole processes, from their start to their end, the best of some runs (the others measure the
 machine's other work). The traces are the first 1,000 operations of a synthetic hall with all its registers, as JSONL
-on standard input: one with a violation of every clause, one in order.
+on standard input: one with a violation of every clause, one in order. The plugin is what a run of one empty test costs
+with and without it, in CPU seconds, the runs by turns. pytest-bdd and allure-pytest, which come with Clausewise, are
+plugins of their own; what they cost is said apart.
 
     python -m benchmarks.startup [--runs 10]
 """
@@ -24,8 +27,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 OPERATIONS = 1000
-GOALS = {"help": 0.150, "check": 2.0}
+GOALS = {"help": 0.150, "check": 2.0, "plugin": 0.030}
 START = [sys.executable, "-m", "clausewise"]
+EMPTY = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+BARE = ["-p", "no:clausewise", "-p", "no:pytest-bdd", "-p", "no:allure_pytest"]
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,19 @@ def measure(command: list[str], runs: int, trace: Path | None = None) -> Cost:
             after = resource.getrusage(resource.RUSAGE_CHILDREN)
         cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return Cost(min(walls), min(cpus), status)
+
+
+def measure_plugin(scratch: Path, runs: int) -> dict[str, float]:
+    """CPU seconds that the plugin, and those that come with it, add to pytest on one empty test."""
+    test = scratch / "test_nothing.py"
+    test.write_text("def test_nothing(): pass\n", "utf-8")
+    cpu = {"with": 9.9, "without": 9.9, "bare": 9.9}
+    for _ in range(runs):
+        for name, options in (("with", []), ("without", BARE[:2]), ("bare", BARE)):
+            cost = measure([*EMPTY, *options, str(test)], 1)
+            assert cost.status == 0, f"{' '.join(options)}: pytest left with {cost.status}"
+            cpu[name] = min(cpu[name], cost.cpu)
+    return {"own": cpu["with"] - cpu["without"], "others": cpu["without"] - cpu["bare"]}
 
 
 def make_trace(directory: Path, violations: float) -> Path:
@@ -85,6 +103,10 @@ def main() -> None:
         for name, trace in traces.items():
             cost = measure([*START, "check", "-"], runs, trace)
             _say(f"check, 1,000 operations {name}", cost, GOALS["check"])
+        plugin = measure_plugin(Path(scratch), runs)
+        met = "" if plugin["own"] < GOALS["plugin"] else " missed"
+        print(f"{'pytest plugin, unused':34}{'':8}{plugin['own']:8.3f}{GOALS['plugin']:8.3f}{met}")
+        print(f"{'  pytest-bdd and allure-pytest':34}{'':8}{plugin['others']:8.3f}")
         if find_spec("pandas"):
             print(
                 "pandas is installed here, and pyarrow imports it at its first array: some tenths of a second"

@@ -59,7 +59,7 @@ def test_a_feature_that_would_pass_in_silence_is_not_collected(
 @pytest.mark.parametrize(
     ("found", "put", "said"),
     [
-        ("那么 结论为“违反”", "那么 结论为“违犯”", "*'违犯' is no verdict; allowed: *"),
+        ("那么 结论为“违反”", "那么 结论为“违犯”", "*'违犯' is no verdict; did you mean '违反'*"),
         ("按条款“1.1”判定", "按条款“1.9”判定", "*the pack has no clause '1.9'*"),
         (
             "| 操作 | 时间             | 办件编号 | 窗口 |",
@@ -83,6 +83,13 @@ def test_features_that_belong_to_no_pack_are_left_alone(pytester: pytest.Pyteste
     (pytester.path / "features").mkdir()
     (pytester.path / "features" / "other.feature").write_text("Feature: Other\n", "utf-8")
     assert run(pytester, "features").ret == pytest.ExitCode.NO_TESTS_COLLECTED
+
+
+def test_features_without_pytest_bdd_say_what_they_need(pytester: pytest.Pytester) -> None:
+    write_pack(pytester.path)
+    result = run(pytester, "features", "-p", "no:pytest-bdd")
+    assert result.ret == pytest.ExitCode.INTERRUPTED
+    result.stdout.fnmatch_lines(["*fees.feature: features need pytest-bdd*"])
 
 
 def test_a_run_without_features_imports_nothing_of_ours(pytester: pytest.Pytester) -> None:
