@@ -38,7 +38,7 @@ class Contents:
         self.report, self.pack, self.language = report, pack, language
         self.clauses = {clause.id: clause for clause in pack.clauses}
         self.headings = {sentence.id: sentence.headings for sentence in pack.sentences}
-        self._scores: dict[str, tuple[Score, ...]] = {}
+        self._scores: dict[str, list[dict[str, Any]]] = {}
 
     def of(self, paper: Paper) -> dict[str, Any]:
         """The table under the names of NAMES."""
@@ -147,10 +147,13 @@ class Contents:
                 if tally.month == month:
                     by_clause.setdefault(tally.clause, {})[tally.unit] = tally.counts
             results = ((self.clauses[name], counts) for name, counts in by_clause.items())
-            self._scores[month] = score_units(results, self.pack.score, ())
-        scored = sorted(self._scores[month], key=lambda score: (score.score is None, -(score.score or 0)))
-        values = [each.score for each in scored]
-        return [self.score(values.index(each.score) + 1, len(scored), each) for each in scored]
+            scored = score_units(results, self.pack.score, ())
+            scored = tuple(sorted(scored, key=lambda score: (score.score is None, -(score.score or 0))))
+            values = [each.score for each in scored]
+            self._scores[month] = [
+                self.score(values.index(each.score) + 1, len(scored), each) for each in scored
+            ]
+        return self._scores[month]
 
     def score(self, rank: int, units: int, score: Score) -> dict[str, Any]:
         """A unit's score with its arithmetic."""

@@ -98,7 +98,8 @@ def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: boo
             if sanction["clause"] != clause.id:
                 continue
             occasion = next(o for o in account["occasions"] if o["occasion"] == sanction["occasion"])
-            findings = [f for f in report.findings if _counts_for(f, account, occasion)]
+            mine = report.by_subject.get((account["track"], account["subject"]), ())
+            findings = [f for f in mine if _counts_for(f, occasion)]
             yield Paper(
                 rule, clause, f"{account['subject']}-{occasion['period']}", sanction["state"], sanction["due"],
                 unit=account["unit"] or "",
@@ -110,15 +111,9 @@ def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: boo
             )  # fmt: skip
 
 
-def _counts_for(finding: FindingLine, account: Mapping[str, Any], occasion: Mapping[str, Any]) -> bool:
-    """Whether a finding is one of those of an occasion."""
-    return (
-        finding["verdict"] == "breach"
-        and finding["track"] == account["track"]
-        and finding[account["track"]] == account["subject"]
-        and (finding["at"] or "").startswith(occasion["period"])
-        and finding["clause"] in occasion["clauses"]
-    )
+def _counts_for(finding: FindingLine, occasion: Mapping[str, Any]) -> bool:
+    """Whether a breach of a subject is one of those of an occasion of its."""
+    return (finding["at"] or "").startswith(occasion["period"]) and finding["clause"] in occasion["clauses"]
 
 
 def _why_not(sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool) -> Words:
@@ -139,19 +134,22 @@ def _of_findings(
     for asked in report.findings:
         if asked["clause"] != clause.id or asked["verdict"] not in ASKED:
             continue
+        why_not = DONE if not again and _came_late(asked, clause, pack) else MADE
         match clause.rule.each.form:
             case TriggerForm.CALENDAR:
                 period, matter = asked["trigger"].rpartition("@")[2], asked["trigger"].replace("@", "-")
                 findings = _within(report, pack, rule, asked["unit"], period)
             case TriggerForm.FINDING:
-                findings = _behind(asked, report.findings)
+                behind, _, trigger = asked["trigger"].partition(":")
+                findings = list(report.by_trigger.get((behind, trigger), ()))
                 period, matter = (asked["at"] or "")[:7], (findings[0] if findings else asked)["finding"]
+                why_not = why_not if findings else ELSEWHERE
             case _:
                 period, matter, findings = (asked["at"] or "")[:7], asked["finding"], [asked]
         yield Paper(
             rule, clause, matter, ASKED[asked["verdict"]], asked["due"], unit=asked["unit"] or "",
             staff=asked["staff"] or "", period=period, findings=findings,
-            why_not=DONE if not again and _came_late(asked, clause, pack) else MADE,
+            why_not=why_not,
         )  # fmt: skip
     if clause.rule.each.form is TriggerForm.CALENDAR:
         yield from _on_record(report, pack, rule, clause, again)
@@ -173,7 +171,8 @@ def _within(
     report: Report, pack: Pack, rule: DocumentRule, unit: str | None, period: str
 ) -> list[FindingLine]:
     clauses = _chosen(rule, pack)
-    return [finding for finding in report.findings if _lies_in(finding, unit, period, clauses)]
+    mine = report.breaches if unit is None else report.by_unit.get(unit, ())
+    return [finding for finding in mine if _lies_in(finding, period, clauses)]
 
 
 def _chosen(rule: DocumentRule, pack: Pack) -> frozenset[str]:
@@ -185,23 +184,10 @@ def _chosen(rule: DocumentRule, pack: Pack) -> frozenset[str]:
     )
 
 
-def _lies_in(finding: FindingLine, unit: str | None, period: str, clauses: frozenset[str]) -> bool:
-    """Whether it is a breach of a unit (None = any) whose trigger lies in a period, as counts.csv counts it."""
+def _lies_in(finding: FindingLine, period: str, clauses: frozenset[str]) -> bool:
+    """Whether it is a finding of these clauses whose trigger lies in a period, as counts.csv counts it."""
     at = finding["evidence"][0]["at"] if finding["evidence"] else finding["at"]
-    return (
-        finding["verdict"] == "breach"
-        and finding["clause"] in clauses
-        and unit in (None, finding["unit"])
-        and (at or "").startswith(period)
-    )
-
-
-def _behind(asked: FindingLine, findings: Iterable[FindingLine]) -> list[FindingLine]:
-    """The finding that triggered another: its trigger is `<clause>:<trigger>`."""
-    clause, _, trigger = asked["trigger"].partition(":")
-    return [
-        f for f in findings if f["clause"] == clause and f["trigger"] == trigger and f["verdict"] == "breach"
-    ]
+    return finding["clause"] in clauses and (at or "").startswith(period)
 
 
 def _came_late(asked: FindingLine, clause: Clause, pack: Pack) -> bool:

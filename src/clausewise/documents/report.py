@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from clausewise.errors import WrongUsage
 from clausewise.model.clause import Pack
@@ -24,6 +25,7 @@ from clausewise.reporting.summary import SUMMARY
 
 FindingLine = Mapping[str, Any]
 SCHEMA = 1
+Key = TypeVar("Key")
 
 
 @dataclass(frozen=True)
@@ -37,8 +39,35 @@ class Report:
     findings: Sequence[FindingLine]
     tallies: Sequence[Tally]
 
+    @cached_property
+    def breaches(self) -> Sequence[FindingLine]:
+        return [finding for finding in self.findings if finding["verdict"] == "breach"]
+
+    @cached_property
+    def by_subject(self) -> Mapping[tuple[str, str], Sequence[FindingLine]]:
+        """(track, unit or staff member) -> the breaches that count for it."""
+        return _grouped(self.breaches, lambda f: (f["track"], f.get(f["track"]) or ""))
+
+    @cached_property
+    def by_trigger(self) -> Mapping[tuple[str, str], Sequence[FindingLine]]:
+        """(clause, trigger) -> its breaches."""
+        return _grouped(self.breaches, lambda f: (f["clause"], f["trigger"]))
+
+    @cached_property
+    def by_unit(self) -> Mapping[str, Sequence[FindingLine]]:
+        return _grouped(self.breaches, lambda f: f["unit"] or "")
+
     def unit_name(self, unit: str) -> str:
         return self.names.get(unit) or unit
+
+
+def _grouped(
+    findings: Iterable[FindingLine], key: Callable[[FindingLine], Key]
+) -> dict[Key, list[FindingLine]]:
+    groups: dict[Key, list[FindingLine]] = {}
+    for finding in findings:
+        groups.setdefault(key(finding), []).append(finding)
+    return groups
 
 
 def read_report(directory: Path, pack: Pack) -> Report:
