@@ -27,7 +27,7 @@ STATES = {"due": "应予办理", "overdue": "逾期未办", "done": "已有记�
 NO_SCORE = Words("无（本月没有可评的事项）", "none (nothing was decided)")
 NAMES = (
     "guideline", "issuer", "date", "year", "as_of", "since", "until", "unit", "staff", "subject", "period", "of_year",
-    "nth", "deadline", "state", "basis", "findings", "clauses", "occasions", "score", "scores", "counts",
+    "nth", "deadline", "state", "basis", "findings", "elsewhere", "clauses", "occasions", "score", "scores", "counts",
 )  # fmt: skip
 
 
@@ -64,6 +64,7 @@ class Contents:
             "state": label(paper.state, STATES, self.language),
             "basis": self.clause(paper.clause),
             "findings": rows,
+            "elsewhere": paper.elsewhere,
             "clauses": list(self.by_clause(rows)),
             "occasions": [self.occasion(each) for each in paper.occasions],
             "score": next((score for score in scores if score["unit"] == unit["id"]), None),

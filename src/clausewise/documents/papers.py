@@ -56,6 +56,11 @@ class Paper:
         return self.why_not is MADE
 
     @property
+    def elsewhere(self) -> int:
+        """How many findings count for its occasion but stand in the audit of an earlier month, which held their triggers."""
+        return max(0, self.occasions[-1]["findings"] - len(self.findings)) if self.occasions else 0
+
+    @property
     def file(self) -> str:
         """A name that any file system takes, whatever the records call a unit."""
         return _UNSAFE.sub("_", f"{self.clause.id}-{self.rule.name}-{self.matter}")[:120] + ".docx"

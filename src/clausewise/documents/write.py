@@ -68,8 +68,15 @@ def _row(paper: Paper, language: str) -> list[object]:
     return [
         paper.file if paper.is_made else "", paper.rule.title.in_(language), paper.clause.id, paper.unit, paper.staff,
         paper.period, paper.nth or "", label(paper.state, STATES, language), (paper.due or "")[:10],
-        len(paper.findings), paper.why_not.in_(language),
+        _say_number(paper, language), paper.why_not.in_(language),
     ]  # fmt: skip
+
+
+def _say_number(paper: Paper, language: str) -> str:
+    """`11`, or `11 of 12` where one of the occasion's findings is in an earlier month's audit."""
+    found, all_of_it = len(paper.findings), len(paper.findings) + paper.elsewhere
+    of_all = Words(f"，共{all_of_it}", f" of {all_of_it}").in_(language) if paper.elsewhere else ""
+    return f"{found}{of_all}"
 
 
 def find_template(templates: Path, rule: DocumentRule, language: str) -> Path:
