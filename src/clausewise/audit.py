@@ -19,6 +19,7 @@ from clausewise.accountability.marks import Marks
 from clausewise.accountability.past import Past, put_past, use_of_ledger
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.scores import score_units
+from clausewise.accountability.texts import distinct_kinds, distinct_texts
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
@@ -41,6 +42,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.tally import Tally
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
+from clausewise.reporting.personal_numbers import DIGITS
 from clausewise.reporting.wording.lacking import MissingNames
 from clausewise.sources.mapped import MappedSource
 from clausewise.sql.duty import Duty, duties
@@ -163,13 +165,18 @@ class AuditResult:
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
     ) -> Iterator[Finding]:
-        """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none.
-
-        Personal data are masked unless the options give a reason to show them.
-        """
+        """Every verdict but met and excepted, by clause, unit, at, trigger; unit '' = none. Personal data are masked."""
         masker = self.masker
         found = self.plain_findings(clause, masker.reveal(unit) if masker and unit else unit, limit)
-        yield from map(masker.finding, found) if masker else found
+        yield from map(self._masks.finding, found) if self._masks else found
+
+    @cached_property
+    def _masks(self) -> Masker | None:
+        """Asked once of all findings: most name no person, and masking each is slow."""
+        clauses, held = [result.clause for result in self.clauses], self.store.connection
+        masker = None if self.marks != NO_MARKS or any(c.attestations for c in clauses) else self.masker
+        kinds, texts = distinct_kinds(held), distinct_texts(held, DIGITS)
+        return None if masker and masker.never_changes(clauses, kinds, texts) else self.masker
 
     def plain_findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None

@@ -179,12 +179,15 @@ def read_findings(
     rows.execute(
         f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'"
     )
+    parameters: dict[int, tuple[dict[str, object], dict[str, object]]] = {}
     for name in [clause] if clause is not None else list(order):
         picked = [*where, f"clause = {binder.bind(name)}"] if clause is None else where
         cursor = rows.execute(
             *binder.bound(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
-                '"window", item, iso("at"), iso(due), missing, words, answers, searched, keys, kind, iso(trigger_at), '
+                '"window", item, iso("at"), iso(due), missing, '
+                # two lists are read four times as fast as a map
+                "map_keys(words), map_values(words), answers, searched, map_keys(keys), map_values(keys), kind, iso(trigger_at), "
                 f"iso(_from), iso(_until), pauses FROM finding_records WHERE {' AND '.join(picked)} "
                 "ORDER BY coalesce(unit, ''), \"at\", trigger"
                 + (f" LIMIT {int(limit)}" if limit is not None else "")
@@ -192,13 +195,30 @@ def read_findings(
         )
         while batch := cursor.fetchmany(2000):
             for row in batch:
-                yield _finding(duties[row[0]], row, called)
+                duty = duties[row[0]]
+                if duty.number not in parameters:
+                    parameters[duty.number] = _parameters(duty)
+                yield _finding(duty, row, *parameters[duty.number], called)
 
 
-def _finding(duty: Duty, row: tuple[Any, ...], called: Callable[[Clause, str], str]) -> Finding:
+def _parameters(duty: Duty) -> tuple[dict[str, object], dict[str, object]]:
+    """The parameters of a duty as JSON holds them, and as its message says them."""
+    values = values_on(duty.clause, duty.since)
+    plain = {key: plain_value(value) for key, value in values.items()}
+    spoken: dict[str, object] = {f"param.{key}": value for key, value in plain.items()}
+    for language in ("zh", "en"):  # a length of time is said as people say it: 2个工作日
+        lengths = {key: value for key, value in values.items() if isinstance(value, Period)}
+        spoken |= {f"{language}:param.{key}": value.in_(language) for key, value in lengths.items()}
+    return plain, spoken
+
+
+def _finding(
+    duty: Duty, row: tuple[Any, ...], parameters: Mapping[str, object], spoken: Mapping[str, object],
+    called: Callable[[Clause, str], str],
+) -> Finding:  # fmt: skip
     (_, name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,
-     missing, words, answers, searched, keys, kind, trigger_at, searched_from, searched_until, pauses) = row  # fmt: skip
-    answer = duty.rule.answer
+     missing, names, said, answers, searched, same, values, kind, trigger_at, searched_from, searched_until, pauses) = row  # fmt: skip
+    answer, words = duty.rule.answer, dict(zip(names, said, strict=True))
     evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
     role = "answer" if answer and answer.forbidden else "near-miss"
     evidence += [{"record": a["id"], "role": role, "kind": a["kind"], "at": a["at"]} for a in answers]
@@ -212,20 +232,15 @@ def _finding(duty: Duty, row: tuple[Any, ...], called: Callable[[Clause, str], s
         | ({"procedure": p["procedure"]} if p["procedure"] else {})
         for p in pauses
     ]
-    values = values_on(duty.clause, duty.since)
-    parameters = {key: plain_value(value) for key, value in values.items()}
     missing_zh = tuple(called(duty.clause, each) for each in missing)
     told = {"trigger": trigger, "at": at, "due": due, "unit": unit, "staff": staff, "case": case, "window": window,
             "item": item, "subject": subject, "missing": ", ".join(missing), "zh:missing": "、".join(missing_zh), **words}  # fmt: skip
     if duty.rule.each.form is TriggerForm.FINDING and due:
         told["due"] = due  # its own, not that of the finding that it follows from
-    told |= {f"param.{key}": value for key, value in parameters.items()}
-    for language in ("zh", "en"):  # a length of time is said as people say it: 2个工作日
-        lengths = {key: value for key, value in values.items() if isinstance(value, Period)}
-        told |= {f"{language}:param.{key}": value.in_(language) for key, value in lengths.items()}
+    told |= spoken
     looked = None
     if answer is not None:
-        looked = {"kind": list(answer.kinds), "same": keys, "from": searched_from,
+        looked = {"kind": list(answer.kinds), "same": dict(zip(same, values, strict=True)), "from": searched_from,
                   "until": searched_until, "records": searched}  # fmt: skip
     return Finding(
         name, clause, verdict, severity, track, who, subject, trigger, unit, staff, case, window, item, at, due,

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from clausewise.model.clause import Words
@@ -137,11 +138,22 @@ def fill(message: str, words: Mapping[str, Any], language: str) -> str:
     A word may have a form for one language only, under `zh:place`. Times are said as people write them.
     """
 
-    def say(match: re.Match[str]) -> str:
-        value = words.get(f"{language}:{match[1]}", words.get(match[1]))
-        if value is None:
-            return "—"
-        moment = MOMENT.fullmatch(str(value))
-        return f"{moment[1]} {moment[2]}" if moment else str(value)
+    said = list(_split(message))
+    for place in range(1, len(said), 2):
+        name = said[place]
+        said[place] = _say(words.get(f"{language}:{name}", words.get(name)))
+    return "".join(said)
 
-    return PLACEHOLDER.sub(say, message)
+
+@lru_cache(maxsize=1024)
+def _split(message: str) -> tuple[str, ...]:
+    """The words of a message and, at every second place, the name of a placeholder."""
+    return tuple(PLACEHOLDER.split(message))
+
+
+def _say(value: object) -> str:
+    if value is None:
+        return "—"
+    said = str(value)
+    moment = MOMENT.fullmatch(said) if said[10:11] == "T" else None
+    return f"{moment[1]} {moment[2]}" if moment else said

@@ -14,14 +14,15 @@ who holds the records can compute them again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from clausewise.model.finding import Finding, fill
+from clausewise.model.clause import Clause
+from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.source import fold
 from clausewise.model.vocabulary import Column, Vocabulary
-from clausewise.reporting.personal_numbers import find_numbers, plain_signs
+from clausewise.reporting.personal_numbers import find_numbers, keeps_apart, may_hold_number, plain_signs
 
 FIELDS = ("unit", "staff", "case", "window", "item")
 HIDDEN = "***"
@@ -43,6 +44,7 @@ class Masker:
             if name in vocabulary.envelope and self._is_personal(vocabulary.envelope[name])
         )
         self._words: dict[tuple[str, str], bool] = {}
+        self._asked: dict[tuple[object, ...], bool] = {}
 
     def text(self, text: str) -> str:
         """Any text, with the numbers of persons in it replaced."""
@@ -82,9 +84,9 @@ class Masker:
 
     def finding(self, finding: Finding) -> Finding:
         """The finding without personal data; the same object where it holds none."""
-        if not self._fields and not self._has_number(finding) and not any(self._personal_words(finding)):
-            return replace(finding, words={}) if finding.words else finding
         kind = _kind(finding)
+        if not self._fields and not self._names_person(finding, kind) and not self._has_number(finding):
+            return finding
         persons = self._persons(finding, kind, finding.trigger)
         words = {word: self._word(kind, word, value, persons) for word, value in finding.words.items()}
         fields: dict[str, Any] = {
@@ -104,6 +106,34 @@ class Masker:
             waiver=self._document(finding.waiver),
             appeal=self._document(finding.appeal),
             words={},
+        )
+
+    def never_changes(
+        self, clauses: Iterable[Clause], kinds: Iterable[tuple[str, tuple[str, ...]]], texts: Iterable[str]
+    ) -> bool:
+        """Whether no finding of these clauses names a person.
+
+        `kinds`: (clause, the kinds of records that a finding rests on, the trigger's first); `texts`: all that they say.
+        """
+        held, messages = list(kinds), dict[str, list[str]]()
+        for clause in clauses:
+            said = (clause.message.zh, clause.message.en)
+            values = (str(value) for p in clause.parameters.values() for _, value in p.values)
+            if any(map(may_hold_number, (*said, *values))):
+                return False
+            pieces = [PLACEHOLDER.split(message) for message in said]
+            if not all(keeps_apart(each[::2]) for each in pieces):
+                return False
+            messages.setdefault(clause.id, []).extend(word for each in pieces for word in each[1::2])
+        return not (
+            self._fields
+            or any(any(self._key_is_personal(kind)) for _, of in held for kind in of)
+            or any(
+                self._word_is_personal(of[0].partition(" per ")[0], word)
+                for clause, of in held
+                for word in messages[clause]
+            )
+            or any(map(may_hold_number, texts))
         )
 
     def rejection(
@@ -141,11 +171,15 @@ class Masker:
             if self._is_personal(column):
                 yield from (fold(word) for word in (column.name, *column.labels))
 
-    def _personal_words(self, finding: Finding) -> Iterator[bool]:
-        kind = _kind(finding)
-        yield any(self._key_is_personal(str(record.get("kind", ""))) for record in finding.evidence)
-        for word in finding.words:
-            yield self._word_is_personal(kind, word)
+    def _names_person(self, finding: Finding, kind: str) -> bool:
+        """Whether a key of its records, or a word that its message may say, is that of a person."""
+        kinds = tuple(str(record.get("kind", "")) for record in finding.evidence)
+        asked = (kind, kinds, *finding.words)
+        if asked not in self._asked:
+            self._asked[asked] = any(any(self._key_is_personal(each)) for each in kinds) or any(
+                self._word_is_personal(kind, word) for word in finding.words
+            )
+        return self._asked[asked]
 
     def _key_is_personal(self, kind: str) -> tuple[bool, ...]:
         """For each key column of a register's records; () where none is personal."""

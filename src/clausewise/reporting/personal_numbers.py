@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 IDENTITY, PHONE = "ID", "TEL"
+_GAPS = " \u00a0\u3000\u2010\u2011\u2012\u2013\u2014\u2015\uff0d-"
+_LAST_SIGN = "Xx\uff38\uff58"
 _GAP = r"[ \u00a0\u3000\u2010-\u2015\uff0d-]?"
 _NUMBER = re.compile(
     r"(?<!\d)(?:"
@@ -21,6 +23,7 @@ _NUMBER = re.compile(
     rf"|(?P<phone>(?:(?:[+\uff0b]|00)?86{_GAP})?[1\uff11][3-9\uff13-\uff19]\d{_GAP}\d{{4}}{_GAP}\d{{4}})"
     r")(?!\d)"
 )
+DIGITS = rf"\p{{Nd}}([{_GAPS}]?\p{{Nd}}){{10,}}"  # for DuckDB: the least that a number of a person has
 _HEXADECIMAL = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9a-f-]*[a-f])"
     r"(?:[0-9a-f]{16,}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9A-Za-z])",
@@ -40,7 +43,7 @@ def find_numbers(text: str) -> Iterator[tuple[str, int, int, str]]:
         return
     spared: list[tuple[int, int]] | None = None
     for match in _NUMBER.finditer(text):
-        plain = _NOT_DIGITS.sub("", plain_signs(match[0]).upper())
+        plain = _plain(match)
         kind = _kind_of(match, plain)
         if not kind:
             continue
@@ -48,6 +51,19 @@ def find_numbers(text: str) -> Iterator[tuple[str, int, int, str]]:
             spared = [found.span() for found in _HEXADECIMAL.finditer(text)]
         if not any(start <= match.start() and match.end() <= end for start, end in spared):
             yield kind, match.start(), match.end(), plain[-11:] if kind == PHONE else plain
+
+
+def may_hold_number(text: str) -> bool:
+    """Whether a number of a person is in the text, or would be if other words stood around it."""
+    return any(_kind_of(found, _plain(found)) for found in _NUMBER.finditer(text))
+
+
+def keeps_apart(literals: Sequence[str]) -> bool:
+    """Whether what stands between these pieces of a message cannot become part of a number together with them."""
+    inner = [piece.strip(_GAPS) for piece in literals[1:-1]]
+    ends = [piece.strip(_GAPS) for piece in (literals[0], literals[-1])] if literals else []
+    edges = [edge for piece in (*inner, *ends) if piece for edge in (piece[0], piece[-1])]
+    return all(inner) and not any(edge.isdigit() or edge in _LAST_SIGN for edge in edges)
 
 
 def hide_numbers(text: str) -> str:
@@ -64,6 +80,10 @@ def hide_numbers(text: str) -> str:
 def plain_signs(text: str) -> str:
     """The text with full-width digits and letters as plain ones."""
     return unicodedata.normalize("NFKC", text)
+
+
+def _plain(match: re.Match[str]) -> str:
+    return _NOT_DIGITS.sub("", plain_signs(match[0]).upper())
 
 
 def _kind_of(match: re.Match[str], plain: str) -> str:

@@ -136,11 +136,15 @@ class Sheet:
             self._write(column, value, look or self._look(column))
         self.rows += 1
 
+    def takes_more(self) -> bool:
+        """Whether another row of the table is written; `left_out` counts those that did not fit."""
+        full = self.rows - self._head > SHEET_LIMIT
+        self.left_out += full
+        return not full
+
     def add_limited(self, row: Sequence[object]) -> None:
-        """A row of the table, unless the sheet is full; `left_out` counts those that did not fit."""
-        if self.rows - self._head > SHEET_LIMIT:
-            self.left_out += 1
-        else:
+        """A row of the table, unless the sheet is full."""
+        if self.takes_more():
             self.add(row)
 
     def end(self, note: str = "") -> None:

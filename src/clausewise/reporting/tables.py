@@ -102,7 +102,7 @@ class CsvTable:
         self._writer.writerow(heads)
 
     def add(self, row: Iterable[object]) -> None:
-        self._writer.writerow([disarm(cell) if isinstance(cell, str) else cell for cell in row])
+        self._writer.writerow([disarm(cell) if cell and isinstance(cell, str) else cell for cell in row])
 
     def close(self) -> None:
         self._file.close()

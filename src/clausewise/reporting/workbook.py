@@ -92,8 +92,9 @@ class FindingsWorkbook:
 
     def add(self, finding: Finding, row: Sequence[str]) -> None:
         """Adds a finding, with its row under FINDING_COLUMNS; pending ones come with `add_pending`."""
-        if name := SHEET_OF.get(finding.verdict):
-            self._sheets[name].add_limited(_pick(name, finding, row))
+        name = SHEET_OF.get(finding.verdict)
+        if name and self._sheets[name].takes_more():
+            self._sheets[name].add(_pick(name, finding, row))
 
     def add_pending(self, level: str, finding: Finding, row: Sequence[str]) -> None:
         said = label(level, LEVEL_LABELS, self._language)

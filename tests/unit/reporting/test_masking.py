@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from clausewise.model.clause import Words
+from clausewise.model.clause import Clause, Words
 from clausewise.model.vocabulary import Column, Kind, Register, Type, Vocabulary
 from clausewise.reporting.masking import Masker
-from tests.unit.reporting.small_audit import a_finding
+from tests.unit.reporting.small_audit import a_clause, a_finding
 
 TEXT = Type("text")
 PHONE, IDENTITY = "13812345678", "11010519491231002X"
@@ -121,3 +121,27 @@ def test_the_quarantine_shows_no_personal_value_and_no_row_that_could_not_be_spl
     assert masker.rejection("a.csv", 5, "", "P1,张三,2026", "应有 4 个字段")[3] == "***"
     nobody = replace(_vocabulary(), kinds={}, registers={}, envelope={"id": Column("id", TEXT)})
     assert Masker(nobody).rejection("a.csv", 5, "", "P1,2026", "应有 4 个字段")[3] == "P1,2026"
+
+
+def _says(message: str) -> Clause:
+    return a_clause("2.6.1", "一口式收费", "Single cashier", message=Words(message, message))
+
+
+def test_where_no_text_holds_a_person_no_finding_is_ever_changed() -> None:
+    masker, kinds = Masker(_vocabulary()), [("2.6.1", ("payment", "staff_member"))]
+    assert masker.never_changes([_says("{trigger}缴费于{at}，{case}")], kinds, ["C202601050001"])
+    assert not masker.never_changes([_says("{trigger}")], kinds, ["C1", f"电话{PHONE}"])
+    assert not masker.never_changes([_says("{trigger}")], kinds, [IDENTITY])
+    assert not masker.never_changes([_says("{payer}缴费")], kinds, [])
+    assert not masker.never_changes([_says(f"请致电{PHONE}")], kinds, [])
+
+
+def test_pieces_that_may_make_a_number_together_are_never_taken_for_harmless() -> None:
+    masker, kinds = Masker(_vocabulary()), [("2.6.1", ("payment",))]
+    for message in ("{trigger}{case}", "{trigger}-{case}", "1{case}号", "{trigger} 1 {case}", "{trigger}X"):
+        assert not masker.never_changes([_says(message)], kinds, []), message
+
+
+def test_a_personal_key_of_any_record_that_a_finding_rests_on_is_seen() -> None:
+    masker = Masker(_vocabulary(staff_id_is_personal=True))
+    assert not masker.never_changes([_says("{trigger}")], [("2.6.1", ("payment", "staff_member"))], [])

@@ -1,0 +1,34 @@
+"""What the findings say that comes from the records, each text once: who looks for persons in it need not ask each finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import duckdb
+
+NAMED = 'trigger, subject_id, unit, staff, "case", "window", item'
+TEXTS = f"""
+SELECT unnest([{NAMED}]) AS text FROM finding_records
+UNION ALL SELECT unnest(missing) FROM finding_records
+UNION ALL SELECT unnest(map_values(words)) FROM finding_records
+UNION ALL SELECT unnest(map_values(keys)) FROM finding_records
+UNION ALL SELECT unnest([answer.id for answer in answers]) FROM finding_records
+UNION ALL SELECT unnest([pause.id for pause in pauses]) FROM finding_records
+"""
+KINDS = "SELECT DISTINCT clause, kind, [answer.kind for answer in answers] FROM finding_records"
+
+
+def distinct_texts(connection: duckdb.DuckDBPyConnection, pattern: str) -> Iterator[str]:
+    """The texts in which a regular expression (of DuckDB) is found."""
+    cursor = connection.cursor()
+    cursor.execute(f"USE {connection.execute('SELECT current_database()').fetchall()[0][0]}")
+    cursor.execute(f"SELECT DISTINCT text FROM ({TEXTS}) WHERE regexp_matches(text, $1)", [pattern])
+    while batch := cursor.fetchmany(2000):
+        for (text,) in batch:
+            yield text
+
+
+def distinct_kinds(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(clause, the kinds of records that one of its findings rests on), the trigger's first."""
+    for clause, kind, others in connection.execute(KINDS).fetchall():
+        yield clause, (kind, *others)
