@@ -131,7 +131,7 @@ class AuditResult:
         self.inputs: tuple[InputFile, ...] = tuple(
             replace(file, name=self._text(file.name)) for file in store.inputs
         )
-        self.completeness: tuple[Gap, ...] = tuple(self._masked_gap(gap) for gap in gaps)
+        self.completeness: tuple[Gap, ...] = tuple(map(self.masker.gap, gaps) if self.masker else gaps)
         self.notes: tuple[Words, ...] = (
             *(gap.message for gap in self.completeness),
             *(Words(self._text(note.zh), self._text(note.en)) for note in store.notes),
@@ -139,7 +139,8 @@ class AuditResult:
         self.pending_after = sum(c.counts.get("pending", 0) for c in clauses)
         if process.ledger:
             self.pending_after += process.ledger.pending + process.ledger.missing
-        self.unit_names = self._masked_names(read_unit_names(store.connection, pack.vocabulary))
+        names = read_unit_names(store.connection, pack.vocabulary)
+        self.unit_names = self.masker.names("units", names) if self.masker else names
 
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
@@ -239,15 +240,6 @@ class AuditResult:
         if self.masker is None:
             return clause
         return replace(clause, by_unit={self.masker.field("unit", u): n for u, n in clause.by_unit.items()})
-
-    def _masked_names(self, names: Mapping[str, str]) -> Mapping[str, str]:
-        masker = self.masker
-        return masker.names("units", names) if masker else names
-
-    def _masked_gap(self, gap: Gap) -> Gap:
-        unit = gap.unit and self.masker.field("unit", gap.unit) if self.masker else gap.unit
-        message = Words(self._text(gap.message.zh), self._text(gap.message.en))
-        return replace(gap, message=message, examples=tuple(map(self._text, gap.examples)), unit=unit)
 
     def _text(self, text: str) -> str:
         return self.masker.text(text) if self.masker else text

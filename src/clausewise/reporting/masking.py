@@ -18,7 +18,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from clausewise.model.clause import Clause
+from clausewise.model.clause import Clause, Words
+from clausewise.model.completeness import Gap
 from clausewise.model.finding import PLACEHOLDER, Finding, fill
 from clausewise.model.source import fold
 from clausewise.model.vocabulary import Column, Vocabulary
@@ -135,6 +136,12 @@ class Masker:
             )
             or any(map(may_hold_number, texts))
         )
+
+    def gap(self, gap: Gap) -> Gap:
+        """What speaks against the completeness of the records, without personal data."""
+        message = Words(self.text(gap.message.zh), self.text(gap.message.en))
+        unit = gap.unit and self.field("unit", gap.unit)
+        return replace(gap, message=message, examples=tuple(map(self.text, gap.examples)), unit=unit)
 
     def rejection(
         self, file: str, row: int, column: str, value: str, reason: str
