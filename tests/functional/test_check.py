@@ -68,3 +68,17 @@ def test_standard_input_may_mix_operations_and_registers(hall: Path, monkeypatch
     monkeypatch.setattr(sys, "stdin", lines)
     done = call("check", "-", "--pack", "pack", "--clauses", "1.1", "--format", "json", cwd=hall)
     assert [finding["trigger"] for finding in json.loads(done.stdout)["findings"]] == ["P1"]
+
+
+@pytest.mark.parametrize(("amount", "said"), [("300", "300"), ("120.50", "120.5"), ("0.01", "0.01")])
+def test_an_amount_is_said_without_the_zeros_that_it_is_kept_with(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, amount: str, said: str
+) -> None:
+    records = [
+        {"register": "windows", "window": "W1", "type": "service", "place": "hall"},
+        {"id": "P1", "kind": "payment", "at": "2026-05-06 09:00", "window": "W1", "amount": amount},
+    ]
+    text = "\n".join(map(json.dumps, records)).encode()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+    done = call("check", "-", "--clauses", "2.6.1", "--lang", "en", cwd=tmp_path)
+    assert f"The payment of {said} yuan in case" in done.stdout

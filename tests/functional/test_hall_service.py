@@ -87,19 +87,25 @@ class Pipeline:
         return [command for command, done in self.done.items() if done.returncode]
 
 
-def run_pipeline(ci: str, bugs: str, directory: Path) -> Pipeline:
+def copy_example(directory: Path) -> None:
     shutil.copytree(EXAMPLE, directory, ignore=shutil.ignore_patterns("build", "__pycache__", "*.egg-info"))
+
+
+def own_environment() -> dict[str, str]:
+    """Without what this test run has set for itself, and with this repository's clausewise."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
+    return {**kept, "PYTHONPATH": str(ROOT / "src")}
+
+
+def run_pipeline(ci: str, bugs: str, directory: Path) -> Pipeline:
+    copy_example(directory)
     bin_ = directory.parent / "bin"
     bin_.mkdir()
     for name, module in (("python", ""), ("clausewise", "-m clausewise ")):
         (bin_ / name).write_text(f'#!/bin/sh\nexec {sys.executable} {module}"$@"\n', "utf-8")
         (bin_ / name).chmod(0o755)
-    environment = {
-        **{k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))},
-        "PATH": f"{bin_}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(ROOT / "src"),
-        "HALL_BUGS": bugs,
-    }
+    path = f"{bin_}{os.pathsep}{os.environ['PATH']}"
+    environment = {**own_environment(), "PATH": path, "HALL_BUGS": bugs}
     done = {
         command: subprocess.run(
             command, shell=True, cwd=directory, env=environment, capture_output=True, text=True, check=False
@@ -228,3 +234,24 @@ def test_a_pipeline_installs_what_the_example_declares(ci: str) -> None:
         needed = Requirement(text)
         if needed.name != "clausewise":
             assert needed.specifier.contains(version(needed.name)), text
+
+
+def test_the_documented_test_and_its_failure_are_what_a_reader_gets(tmp_path: Path) -> None:
+    document = (ROOT / "docs" / "testing-your-software.md").read_text("utf-8")
+    test = re.search(r"^```python\n(.*?)^```", document, re.M | re.S)
+    said = re.search(r"^```\nAssertionError: (.*?)^```", document, re.M | re.S)
+    assert test is not None
+    assert said is not None
+    copy_example(tmp_path / "hall")
+    wrong = test[1].replace("def test_", "def test_wrong_").replace('"window": "W9"', '"window": "W1"')
+    (tmp_path / "hall/tests/test_documented.py").write_text(f"{test[1]}\n\n{wrong}", "utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "tests/test_documented.py", "--clausewise-lang=en"],
+        cwd=tmp_path / "hall",
+        env={**own_environment(), "HALL_BUGS": "any-window"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert re.search(r"1 failed, 1 passed", done.stdout), done.stdout
+    assert [line for line in said[1].splitlines() if line.strip() not in done.stdout] == []

@@ -89,7 +89,14 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
 
 
 def _text(sql: str, type_: str) -> str:
-    return f"iso({sql})" if type_ == "timestamp" else f"CAST({sql} AS VARCHAR)"
+    """A value as text; a decimal without the zeros that its six places end in."""
+    match type_:
+        case "timestamp":
+            return f"iso({sql})"
+        case "decimal":
+            return f"rtrim(rtrim(CAST(CAST({sql} AS DECIMAL(18,6)) AS VARCHAR), '0'), '.')"
+        case _:
+            return f"CAST({sql} AS VARCHAR)"
 
 
 def _words(duty: Duty, frame: TableFrame, binder: Binder) -> str:
