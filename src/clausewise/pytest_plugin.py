@@ -84,7 +84,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     audit = _run_of(parent.config)
     if not (audit.is_mine(file_path) if audit and audit.result else find_pack(file_path)):
         return None
-    if not parent.config.pluginmanager.has_plugin("pytest-bdd"):
+    if not any(map(parent.config.pluginmanager.has_plugin, ("pytest-bdd", "pytest_bdd.plugin"))):
         raise pytest.UsageError(f"{file_path}: features need pytest-bdd; leave out -p no:pytest-bdd")
     from clausewise.scenarios.collection import FeatureFile
 

@@ -236,3 +236,4 @@ def test_the_allure_results_pass_fail_or_are_skipped_with_who_attested(hall: Pat
     assert "考核组 李某，2026-04-02" in mine["passed"]["descriptionHtml"]
     assert "乙 已认定：不符合" in mine["failed"]["statusDetails"]["message"]
     assert "未认定的单位：丙" in mine["skipped"]["statusDetails"]["message"]
+    assert [len(mine[status].get("attachments", ())) for status in ("failed", "skipped")] == [2, 0]

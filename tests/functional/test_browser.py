@@ -122,8 +122,22 @@ def test_from_the_disk_it_opens_without_a_complaint_or_a_request(visit: Visit, r
     visit.open(report.as_uri())
     assert visit.page.title().strip().endswith("收费规定")
     assert "合规率" in visit.page.inner_text("[data-testid=report-variables]")
+    assert visit.page.locator("#clausewise-wait").count() == 0
     assert visit.external(report.as_uri()) == []
     assert visit.complaints == []
+
+
+def test_a_browser_that_cannot_unpack_the_data_says_so_and_what_to_do(browser: object, report: Path) -> None:
+    for script in ("delete window.DecompressionStream", None):
+        context = browser.new_context(java_script_enabled=bool(script), locale="zh-CN")  # type: ignore[attr-defined]
+        page = context.new_page()
+        if script:
+            page.add_init_script(script)
+        page.goto(report.as_uri())
+        page.wait_for_timeout(500)
+        assert page.locator("#clausewise-wait").is_visible()
+        assert "请换用 2023 年以后的浏览器" in page.inner_text("#clausewise-wait")
+        context.close()
 
 
 def test_over_loopback_it_opens_without_a_complaint_or_another_request(visit: Visit, loopback: str) -> None:

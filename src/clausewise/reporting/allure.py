@@ -167,7 +167,7 @@ class AllureBridge:
         test.historyId = _digest(test.fullName, *(parameter.value for parameter in test.parameters))
         labels = label_line(origin, line, self.language) if line else label_example(origin)
         test.labels[:] = [Label(name, value) for name, value in labels if value]
-        if line and self.result:
+        if line and line.counts and self.result:
             self._mark(test, line, list(self.result.findings(clause=line.clause.id, unit=line.unit)))
 
     def _mark(self, test: TestResult, line: Line, found: list[Finding]) -> None:
@@ -209,7 +209,7 @@ class AllureBridge:
                 test.steps[-1].statusDetails.message = str(exception)
 
     def _attach_findings(self, line: Line) -> None:
-        if self.result is None or self.rows is None:
+        if self.result is None or self.rows is None or not line.counts:  # of units that nobody attested
             return
         found = list(self.result.findings(clause=line.clause.id, unit=line.unit, limit=FINDINGS_SHOWN))
         if not found:

@@ -19,6 +19,7 @@
       Object.defineProperty(window.allureReportData, name, { get, enumerable: true });
     }
     window.allureReportDataReady = true;
+    document.getElementById("clausewise-wait")?.remove();
   };
 
   // Allure scrolls to its first result as soon as it has drawn the tree, past the overview. Once, and only then, back.

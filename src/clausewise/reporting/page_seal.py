@@ -30,6 +30,12 @@ POLICY = (
 APP = re.compile(r'(<script [^>]*?src="data:text/javascript;base64,)([A-Za-z0-9+/=]+)')
 HERE = Path(__file__).parent
 HTML_LANGUAGE = {"zh": "zh-CN", "en": "en"}
+WAIT = {
+    "zh": "正在打开报告……如果一直停在这里：请换用 2023 年以后的浏览器（Chrome、Edge 80，Firefox 113，Safari 16.4 或更新），"
+    "并允许网页运行脚本。同目录的 findings.xlsx 内容相同。",
+    "en": "Opening the report … If this stays: use a browser of 2023 or later (Chrome or Edge 80, Firefox 113, Safari 16.4 or "
+    "newer) and allow scripts. findings.xlsx beside this file says the same.",
+}
 FIRST_WORD = {"zh": "通过", "en": "passed"}
 
 
@@ -55,7 +61,8 @@ def seal(html: str, language: str, overview: str = "", handbook: str = "") -> st
         r"<html\b[^>]*>", f'<html dir="ltr" lang="{HTML_LANGUAGE[language]}">', html, count=1
     )
     template = f'<template id="clausewise-overview" data-handbook="{handbook}">{overview}</template>'
-    html, bodies = re.subn(r"<body\b[^>]*>", lambda body: body[0] + template, html, count=1)
+    wait = f'<p id="clausewise-wait">{WAIT[language]}</p>'  # page_script.js removes it when the data are unpacked
+    html, bodies = re.subn(r"<body\b[^>]*>", lambda body: body[0] + wait + template, html, count=1)
     if (charsets, tags, bodies) != (1, 1, 1):
         raise PageUnavailable(
             "the page template of Allure has changed, so it cannot be sealed against the network"
