@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 REPORT := reports/sample-hall
-PACKS  := . examples/permit-receipts examples/traffic-fines tests/functional/law-in-time
+PACKS  := . examples/permit-receipts examples/traffic-fines examples/integrity tests/functional/law-in-time
 # durable-rules is compiled at installation; Python 3.13 dropped a macro that its source still uses.
 export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" * (sys.version_info >= (3, 13)))' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1

@@ -28,7 +28,7 @@ def _judge(kit: Path, pack: Path | None, asked: dict[str, Any]) -> Iterator[Line
             "--format",
             "json",
             "--clauses",
-            ",".join(asked["judged"]),
+            asked["clause"],
         ),
         *("--as-of", asked["as_of"], "--from", asked["period"]["from"], "--until", asked["period"]["until"]),
         *(("--pack", pack) if pack else ()),

@@ -52,6 +52,7 @@ def _pack_with_features(root: Path, pack: Path, *features: str) -> Path:
     [
         (".", "2.6-fees.feature", 0),
         (".", "4-accountability.feature", 5),
+        ("examples/integrity", "3-signing.feature", 0),
         ("examples/traffic-fines", "1-sending.feature", 0),
         ("examples/permit-receipts", "2-time.feature", 0),
     ],
@@ -174,7 +175,6 @@ def test_records_are_in_canonical_names_and_say_their_times_in_full(tiny: Path) 
     assert asked[-1] == {
         "trace": "1.2/01",
         "clause": "1.2",
-        "judged": ["1.2"],
         "as_of": "2026-03-31T23:59:59.999999+08:00",
         "period": {"from": "2026-03-02", "until": "2026-03-31"},
         "parameters": {},

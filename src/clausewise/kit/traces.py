@@ -1,18 +1,21 @@
 """Worked examples -> traces: the records that an example is given, and the verdicts that must follow.
 
-An example is run as `clausewise test` runs it, so its sentences hold before its verdicts become answers. What a trace says
-is said in full: times with offset, canonical names, as-of and period, so that its reader needs no defaults.
+An example is run as `clausewise test` runs it, so its sentences hold before its verdicts become answers. An example may judge by
+a few clauses alone; other software has no such switch, so a clause that follows from findings is judged again beside all that feed
+it, and an example whose verdicts that would change makes no trace. What a trace says is said in full: times with offset, canonical
+names, as-of and period, so that its reader needs no defaults.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
-from clausewise.audit import TriggerVerdict
+from clausewise.audit import Options, TriggerVerdict, audit
 from clausewise.errors import InvalidPack, Problem
 from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import default_pack_root
@@ -22,6 +25,7 @@ from clausewise.model.vocabulary import Column
 from clausewise.scenarios.examples import Example, load_steps, read_examples, run_example
 from clausewise.scenarios.world import World
 from clausewise.selfcheck.records import Row, read_records
+from clausewise.sources import RecordsSource
 
 Value = str | int | float | bool
 JsonRow = dict[str, Value]
@@ -32,13 +36,17 @@ DUE_PROCESS = Words(
 )
 
 
+OTHER_CLAUSES = Words(
+    "与全部条款一并判定时结论不同", "its verdicts are others where all clauses are judged together"
+)
+
+
 @dataclass(frozen=True)
 class Trace:
-    """The records of one example. `judged`: the clauses that it is judged by, of which `clause` is asked."""
+    """The records of one example, and the verdicts of the clause that it is of."""
 
     name: str
     clause: str
-    judged: tuple[str, ...]
     example: str
     place: str
     as_of: datetime
@@ -83,11 +91,13 @@ def make_traces(pack: Pack, progress: Progress = silent) -> Traces:
             world = World(pack, pool)
             try:
                 run_example(example, world, modules)
-                if world.waivers or world.appeals:
-                    made.left_out.append((example, _place(example, pack), DUE_PROCESS))
-                elif world.result is not None:
+                verdicts = _verdicts(world)
+                if isinstance(verdicts, Words):
+                    made.left_out.append((example, _place(example, pack), verdicts))
+                else:
                     numbers[world.judged] = numbers.get(world.judged, 0) + 1
-                    made.traces.append(_trace(example, world, f"{world.judged}/{numbers[world.judged]:02}"))
+                    name = f"{world.judged}/{numbers[world.judged]:02}"
+                    made.traces.append(_trace(example, world, name, verdicts))
             except AssertionError as error:
                 problem = Problem(f"'{example.name}' does not hold: {error}", str(example.file), example.line)
                 raise InvalidPack([problem]) from None
@@ -105,11 +115,29 @@ def _examples(pack: Pack) -> Iterator[Example]:
         yield from read_examples(path)
 
 
+def _verdicts(world: World) -> Sequence[TriggerVerdict] | Words:
+    """Every verdict of the clause asked about, or why the example makes no trace."""
+    if world.waivers or world.appeals:
+        return DUE_PROCESS
+    stated = world.verdicts()
+    clause = world.pack.clause(world.judged)
+    if clause is None or not clause.depends_on:
+        return stated
+    options = Options(
+        world.period, world.as_of, (clause.id,), world.overrides, exhaustive=True, keep_all=True
+    )
+    source = RecordsSource(world.operations, world.registers)
+    with closing(audit(world.pack, [source], options, pool=world.pool)) as result:
+        whole = result.verdicts(clause.id)
+    found = {each.trigger: each.verdict for each in whole}
+    return whole if all(found.get(each.trigger) == each.verdict for each in stated) else OTHER_CLAUSES
+
+
 def _place(example: Example, pack: Pack) -> str:
     return f"{example.file.relative_to(pack.root).as_posix()}:{example.line}"
 
 
-def _trace(example: Example, world: World, name: str) -> Trace:
+def _trace(example: Example, world: World, name: str, verdicts: Sequence[TriggerVerdict]) -> Trace:
     assert world.result is not None
     records, zone = read_records(world.result.store), world.zone
     vocabulary = world.pack.vocabulary
@@ -117,7 +145,6 @@ def _trace(example: Example, world: World, name: str) -> Trace:
     return Trace(
         name,
         world.judged,
-        world.judged_together,
         example.name,
         _place(example, world.pack),
         world.result.as_of.astimezone(zone),
@@ -128,7 +155,7 @@ def _trace(example: Example, world: World, name: str) -> Trace:
             register: tuple(_typed(row, vocabulary.registers[register].columns, zone) for row in rows)
             for register, rows in records.registers.items()
         },
-        tuple(sorted(world.verdicts(), key=lambda verdict: verdict.trigger)),
+        tuple(sorted(verdicts, key=lambda verdict: verdict.trigger)),
     )
 
 

@@ -96,7 +96,6 @@ def _asked(trace: Trace) -> dict[str, Any]:
     return {
         "trace": trace.name,
         "clause": trace.clause,
-        "judged": list(trace.judged),
         "as_of": trace.as_of.isoformat(),
         "period": {"from": since, "until": until},
         "parameters": dict(trace.parameters),

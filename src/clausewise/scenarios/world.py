@@ -59,7 +59,6 @@ class World:
         self.appeals: list[Appeal] = []
         self.waivers: list[Waiver] = []
         self.judged = ""
-        self.judged_together: tuple[str, ...] = ()
         self.result: AuditResult | None = None
 
     def add_register(self, name: str, table: Table) -> None:
@@ -139,7 +138,7 @@ class World:
         self.close()
         source = RecordsSource(self.operations, self.registers)
         self.result = audit(replace(self.pack, clauses=chosen), [source], options, pool=self.pool)
-        self.judged, self.judged_together = ids[-1], tuple(ids)
+        self.judged = ids[-1]
         if self.result.quarantined:
             lost = "; ".join(
                 f"{row}: {column} '{value}': {reason}"

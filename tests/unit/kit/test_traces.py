@@ -14,9 +14,7 @@ AS_OF = datetime.fromisoformat("2026-03-31T23:59:59+08:00")
 
 def _trace(at: str, due: str | None, as_of: datetime = AS_OF) -> Trace:
     verdict = TriggerVerdict("1", "met", due, ())
-    return Trace(
-        "1/01", "1", ("1",), "x", "x:1", as_of, ("", ""), {}, ({"id": "1", "at": at},), {}, (verdict,)
-    )
+    return Trace("1/01", "1", "x", "x:1", as_of, ("", ""), {}, ({"id": "1", "at": at},), {}, (verdict,))
 
 
 @pytest.mark.parametrize(

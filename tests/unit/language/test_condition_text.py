@@ -51,7 +51,7 @@ def test_what_is_written_back_means_the_same(condition: str) -> None:
     assert _read(condition_text(expression)) == expression
 
 
-@pytest.mark.parametrize("root", [ROOT, ROOT / "examples/traffic-fines", ROOT / "examples/permit-receipts"])
+@pytest.mark.parametrize("root", [ROOT, *sorted(path.parent for path in (ROOT / "examples").glob("*/rules"))])
 def test_every_rule_of_the_packs_can_be_written_back(root: Path) -> None:
     from clausewise.language.nodes import load_yaml
     from clausewise.mutation.tables import as_scalar, put

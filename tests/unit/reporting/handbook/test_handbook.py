@@ -24,7 +24,7 @@ from clausewise.reporting.handbook.page import render_page
 from clausewise.reporting.wording.rules import rule_in_words
 
 ROOT = Path(__file__).parents[4]
-PACKS = (ROOT, ROOT / "examples" / "permit-receipts", ROOT / "examples" / "traffic-fines")
+PACKS = (ROOT, *(ROOT / "examples" / name for name in ("permit-receipts", "traffic-fines", "integrity")))
 
 
 @cache
