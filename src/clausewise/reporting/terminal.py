@@ -6,7 +6,7 @@ summary goes to standard output, bars and warnings to standard error; colours on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 
@@ -46,6 +46,10 @@ from clausewise.reporting.tables import SEVERITY_LABELS, label
 CLAUSES_SHOWN = 10
 UNITS_SHOWN = 5
 LINES_SHOWN = 4
+FEWEST_CLAUSES, FEWEST_UNITS, FEWEST_LINES = 3, 1, 2
+FEWEST_ROWS = FEWEST_CLAUSES + FEWEST_UNITS + 4  # with the heads of two tables, and what they leave out
+SCREEN = 40
+LONGEST_LINE = 1000
 NOTES_SHOWN = 2
 ORDER = ("breach", "undetermined", "pending", "met", "not_triggered", "no_data", "manual")
 SHOWN = ("breach", "undetermined", "pending")
@@ -68,55 +72,96 @@ def print_summary(
     result: AuditResult, console: Console, language: str, report: str = "", warnings: Iterable[str] = ()
 ) -> None:
     """The audit on one screen; `report`: where to read on; `warnings`: what is due soon."""
-    _print_head(result, console, language)
     ranked = sorted(result.clauses, key=_rank)
-    telling = [c for c in ranked if c.verdict in SHOWN]
+    telling = [each for each in ranked if each.verdict in SHOWN]
+    units = _worst_units(result)
+    above, soon = list(_head(result, language)), [_plain(line) for line in warnings]
+    last = [Text(Words("报告：", "Report: ").in_(language) + report)] if report else []
+    for shown in (LINES_SHOWN, FEWEST_LINES):
+        below = [
+            *_process(result, language, shown),
+            *_other_clauses(ranked, telling, language),
+            *_unattested(result, language, shown),
+            *soon,
+        ]
+        room = SCREEN - sum(_height(line, console) for line in (*above, *below, *last))
+        if room >= FEWEST_ROWS:
+            break
+    clauses_shown = max(FEWEST_CLAUSES, min(CLAUSES_SHOWN, room - 4 - min(len(units), UNITS_SHOWN)))
+    units_shown = max(FEWEST_UNITS, min(UNITS_SHOWN, room - 4 - min(len(telling), clauses_shown)))
+    crowded = room < FEWEST_ROWS
+    _print_lines(above, console, cut=crowded)
     if telling:
-        console.print(_table_of_clauses(telling[:CLAUSES_SHOWN], language))
-    _print_more(len(telling) - CLAUSES_SHOWN, Words("另有 {} 条", "{} more clauses"), console, language)
-    _print_units(result, console, language)
-    _print_process(result, console, language)
+        console.print(_table_of_clauses(telling[:clauses_shown], language))
+    more = len(telling) - clauses_shown
+    _print_lines(_more(more, Words("另有 {} 条", "{} more clauses"), language), console)
+    if units:
+        console.print(_table_of_units(units[:units_shown], result, language))
+    more = len(units) - units_shown
+    _print_lines(_more(more, Words("另有 {} 个单位有违反", "{} more units"), language), console)
+    _print_lines(below, console, cut=crowded)
+    _print_lines(last, console)
+
+
+def _print_lines(lines: Iterable[Text], console: Console, *, cut: bool = False) -> None:
+    """Whole lines, which a terminal may break; `cut`: the ends of long ones give way, where there is no room."""
+    for line in lines:
+        if cut and console.is_terminal:
+            console.print(line, no_wrap=True, overflow="ellipsis", crop=True)
+        else:
+            console.print(line, soft_wrap=True)
+
+
+def _height(line: Text, console: Console) -> int:
+    """How many lines of the screen it takes."""
+    return -(-line.cell_len // console.width) or 1 if console.is_terminal else 1
+
+
+def _process(result: AuditResult, language: str, shown: int) -> Iterator[Text]:
+    """Waivers and appeals without effect, what appeals changed, the sanctions."""
+    process = result.process
+    yield from map(_plain, (*baseline_lines(process, language), *ledger_lines(process, language)))
+    trouble = [_plain(line, "bold yellow") for line in trouble_lines(process, language)]
+    yield from _first(trouble, shown, Words("另有 {} 项豁免或申诉无效", "{} more without effect"), language)
+    changes = [_plain(line) for line in change_lines(process, result.pack, language)]
+    if changes:
+        yield Text(Words("申诉引起的变化：", "Changed by appeals:").in_(language), "bold")
+    yield from _first(changes, shown, Words("另有 {} 处变化", "{} more changes"), language)
+    accounts = [_plain(line) for line in account_lines(process, language)]
+    yield from _first(accounts, shown, Words("另有 {} 项追责", "{} more sanctions"), language)
+
+
+def _other_clauses(
+    ranked: Sequence[ClauseResult], telling: Sequence[ClauseResult], language: str
+) -> Iterator[Text]:
+    """How many clauses have another verdict than those that are told one by one."""
     rest = [
         f"{label(verdict, VERDICT_LABELS, language)} {count}"
         for verdict in ORDER[len(SHOWN) :]
-        if (count := sum(c.verdict == verdict for c in ranked))
+        if (count := sum(each.verdict == verdict for each in ranked))
     ]
     if rest:
         what = Words("其余条款：", "Other clauses: ") if telling else Words("条款：", "Clauses: ")
-        console.print(what.in_(language) + _separator(language).join(rest), markup=False, highlight=False)
-    unattested = [
-        f"{each.clause.id} {said}"
+        yield Text(what.in_(language) + _separator(language).join(rest))
+
+
+def _unattested(result: AuditResult, language: str, shown: int) -> Iterator[Text]:
+    said = [
+        _plain(f"{each.clause.id} {said}")
         for each in result.clauses
         for said in say_attestations(each.clause, each.unattested, language)
     ]
-    for line in (*unattested[:LINES_SHOWN], *warnings):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    more = Words("另有 {} 项未认定", "{} more not attested")
-    _print_more(len(unattested) - LINES_SHOWN, more, console, language)
-    if report:
-        console.print(
-            Words("报告：", "Report: ").in_(language) + report, markup=False, highlight=False, soft_wrap=True
-        )
+    yield from _first(said, shown, Words("另有 {} 项人工认定", "{} more attestations"), language)
 
 
-def _print_process(result: AuditResult, console: Console, language: str) -> None:
-    """Waivers and appeals without effect, what appeals changed, the sanctions."""
-    process = result.process
-    for line in (*baseline_lines(process, language), *ledger_lines(process, language)):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    for line in trouble_lines(process, language):
-        console.print(Text(line, "bold yellow"), soft_wrap=True)
-    changes = list(change_lines(process, result.pack, language))
-    if changes:
-        console.print(Text(Words("申诉引起的变化：", "Changed by appeals:").in_(language), "bold"))
-    accounts = list(account_lines(process, language))
-    for lines, more in (
-        (changes, Words("另有 {} 处变化", "{} more changes")),
-        (accounts, Words("另有 {} 项追责", "{} more sanctions")),
-    ):
-        for line in lines[:LINES_SHOWN]:
-            console.print(line, markup=False, highlight=False, soft_wrap=True)
-        _print_more(len(lines) - LINES_SHOWN, more, console, language)
+def _first(lines: Sequence[Text], shown: int, words: Words, language: str) -> Iterator[Text]:
+    yield from lines[:shown]
+    yield from _more(len(lines) - shown, words, language)
+
+
+def _plain(line: str, style: str = "") -> Text:
+    """What may name a record: nothing in it moves the cursor."""
+    return Text(readable(line, LONGEST_LINE), style)
 
 
 def _rank(result: ClauseResult) -> tuple[int, int, int]:
@@ -125,30 +170,29 @@ def _rank(result: ClauseResult) -> tuple[int, int, int]:
     return ORDER.index(result.verdict), severity, -result.counts.get("breach", 0)
 
 
-def _print_head(result: AuditResult, console: Console, language: str) -> None:
+def _head(result: AuditResult, language: str) -> Iterator[Text]:
     since, until = result.period
-    title = Text(f"{result.pack.title.in_(language)} {result.pack.version}", "bold")
-    console.print(title)
+    yield Text(f"{result.pack.title.in_(language)} {result.pack.version}", "bold")
     facts = Words(
         f"审计期 {since} 至 {until}，截至 {result.as_of:%Y-%m-%d %H:%M}，记录 {result.records:,} 条",
         f"{since} to {until}, as of {result.as_of:%Y-%m-%d %H:%M}, {result.records:,} records",
     )
-    console.print(facts.in_(language), markup=False, highlight=False)
+    yield Text(facts.in_(language))
     for note in islice(result.notes, NOTES_SHOWN):
-        console.print(Text(note.in_(language), "yellow"))
-    _print_more(len(result.notes) - NOTES_SHOWN, Words("另有 {} 条提示", "{} more notes"), console, language)
+        yield _plain(note.in_(language), "yellow")
+    yield from _more(len(result.notes) - NOTES_SHOWN, Words("另有 {} 条提示", "{} more notes"), language)
     if result.quarantined or result.unreadable_cells:
         lost = Words(
             f"有 {result.quarantined:,} 行、{result.unreadable_cells:,} 个单元格无法读取，见 quarantine.csv",
             f"{result.quarantined:,} rows and {result.unreadable_cells:,} cells unreadable: see quarantine.csv",
         )
-        console.print(Text(lost.in_(language), "yellow"))
+        yield Text(lost.in_(language), "yellow")
     if result.pending_after:
         later = Words(
             f"有 {result.pending_after:,} 项尚未到期，须在以后的审计中续查",
             f"{result.pending_after:,} pending duties must be taken up by a later audit",
         )
-        console.print(Text(later.in_(language), "yellow"))
+        yield Text(later.in_(language), "yellow")
 
 
 def _table_of_clauses(clauses: Sequence[ClauseResult], language: str) -> Table:
@@ -164,26 +208,27 @@ def _table_of_clauses(clauses: Sequence[ClauseResult], language: str) -> Table:
     return table
 
 
-def _print_units(result: AuditResult, console: Console, language: str) -> None:
-    """The units with most breaches."""
-    units = {unit: counts for unit, counts in unit_counts(result).items() if counts["breach"]}
-    worst = sorted(units, key=lambda unit: (-units[unit]["breach"], unit))
-    if not worst:
-        return
+def _worst_units(result: AuditResult) -> list[tuple[str, Mapping[str, int]]]:
+    """The units with breaches, most of them first."""
+    units = [(unit, counts) for unit, counts in unit_counts(result).items() if counts["breach"]]
+    return sorted(units, key=lambda each: (-each[1]["breach"], each[0]))
+
+
+def _table_of_units(
+    units: Sequence[tuple[str, Mapping[str, int]]], result: AuditResult, language: str
+) -> Table:
     table = _table(language, Words("单位", "Unit"))
-    for unit in worst[:UNITS_SHOWN]:
-        counts = units[unit]
-        numbers = (_number(counts[verdict], verdict) for verdict in SHOWN)
+    for unit, counts in units:
+        numbers = (_number(counts.get(verdict, 0), verdict) for verdict in SHOWN)
         name = f"{unit} {result.unit_names.get(unit, '')}".strip() or NO_UNIT.in_(language)
         table.add_row(Text(readable(name, 30)), *numbers, f"{sum(counts.values()):,}")
-    console.print(table)
-    _print_more(len(worst) - UNITS_SHOWN, Words("另有 {} 个单位有违反", "{} more units"), console, language)
+    return table
 
 
 def _table(language: str, *names: Words) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(name.in_(language))
+        table.add_column(name.in_(language), no_wrap=True, overflow="ellipsis")
     for verdict in SHOWN:
         table.add_column(label(verdict, VERDICT_LABELS, language), justify="right")
     table.add_column(Words("共", "Of").in_(language), justify="right")
@@ -194,9 +239,9 @@ def _number(count: int, verdict: str) -> Text:
     return Text(f"{count:,}", COLOURS[verdict]) if count else Text("·", "dim")
 
 
-def _print_more(more: int, words: Words, console: Console, language: str) -> None:
+def _more(more: int, words: Words, language: str) -> Iterator[Text]:
     if more > 0:
-        console.print(Text("… " + words.in_(language).format(more), "dim"))
+        yield Text("… " + words.in_(language).format(more), "dim")
 
 
 def _separator(language: str) -> str:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
+import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from clausewise.model.clause import Words
+from clausewise.model.due_process import BaselineUse, Change, DueProcess, LedgerUse, Use
 from clausewise.reporting.terminal import print_summary, progress_bars
 from tests.unit.reporting.small_audit import SmallAudit, a_clause, a_finding, a_pack, an_audit
 
@@ -51,6 +54,38 @@ def test_a_long_audit_fits_a_screen_and_counts_what_it_leaves_out() -> None:
     assert len(said.splitlines()) <= 40
     assert "… 另有 50 条" in said
     assert "… 另有 45 个单位有违反" in said
+
+
+def _crowded_audit() -> SmallAudit:
+    """Everything that a summary can speak of, and more of each than there is room for."""
+    process = DueProcess(
+        waivers=tuple(Use(f"W-{n}", "9.1", "豁字1号", "unused", 0) for n in range(30)),
+        changes=tuple(Change("9.1", f"P{n}" * 20, "", "", "breach", "met", ()) for n in range(30)),
+        ledger=LedgerUse(("2026-01", "2026-02"), ("2026-04",), 3, 4, 5),
+        baseline=BaselineUse({"critical": 3}, 2, ()),
+    )
+    large = _large_audit()
+    long_notes = tuple(Words(f"提示{n}：" + "数据可能未导全，" * 20) for n in range(30))
+    return replace(large, process=process, notes=long_notes, pending_after=9)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_worst_audit_fits_a_screen(width: int) -> None:
+    out = io.StringIO()
+    console = Console(file=out, width=width, force_terminal=True, color_system=None)
+    warnings = ["预警 7 项", *(f"  2026-04-01  9.1  U{n}" for n in range(3)), "  … 另有 4 项"]
+    print_summary(_crowded_audit(), console, "zh", "reports/x/index.html", warnings)
+    seen = [-(-cell_len(line) // width) or 1 for line in out.getvalue().splitlines()]
+    assert sum(seen) <= 40
+    for said in (
+        "另有 57 条",
+        "另有 49 个单位有违反",
+        "另有 28 处变化",
+        "另有 28 项豁免或申诉无效",
+        "预警 7 项",
+        "报告：reports",
+    ):
+        assert said in out.getvalue()
 
 
 def test_clauses_that_were_not_triggered_are_counted_apart_from_those_met() -> None:
