@@ -11,12 +11,14 @@ export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint soak postgresql browser clean
+.PHONY: help audit test lint soak postgresql browser lock vulnerabilities sbom wheel clean
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
 	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
 	@echo 'make soak    the long tests of faults and of the ledger'
+	@echo 'make wheel   the functional tests against the installed wheel, away from the source'
+	@echo 'make sbom    the software bill of materials of requirements.lock; make vulnerabilities: pip-audit on it; make lock renews it'
 	@echo 'make clean   removes .venv and caches'
 	@echo 'PYTHON=python3.12 make …  uses another Python (3.11 to 3.13)'
 
@@ -43,6 +45,29 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# The versions of everything at run time, as installed into an empty environment.
+lock: $(VENV)/created
+	$(PYTHON) -m venv --clear build/lock
+	build/lock/bin/python -m pip install --quiet '.[ocel,postgresql]'
+	build/lock/bin/python -m pip freeze --exclude clausewise > requirements.lock
+
+# It asks a public database of vulnerabilities; --strict: where that cannot say anything of a package, it fails.
+vulnerabilities: $(VENV)/installed-dev
+	$(BIN)/pip-audit --requirement requirements.lock --no-deps --disable-pip --strict
+
+sbom: $(VENV)/installed-dev
+	@mkdir -p build
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --validate -o build/clausewise.cdx.json
+
+# Tests and fixtures are copied away, so that only the installed package can be imported.
+wheel: $(VENV)/installed-dev
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir build/wheel .
+	$(PYTHON) -m venv --clear build/wheel/venv
+	build/wheel/venv/bin/python -m pip install --quiet "$$(echo build/wheel/*.whl)[dev]"
+	mkdir build/wheel/away && cp -r tests fixtures examples rules features mappings steps documents docs conftest.py pyproject.toml build/wheel/away/
+	cd build/wheel/away && ../venv/bin/python -m pytest -n 2 --dist loadgroup tests/functional
 
 # The browser tests need a browser and Chinese letters; without them they are skipped, and say so.
 browser:
