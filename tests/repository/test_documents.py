@@ -22,6 +22,10 @@ ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh-CN.md")
 DOCUMENTS = (
     *READMES,
+    "docs/accountability.md",
+    "docs/accountability.zh-CN.md",
+    "docs/attestations.md",
+    "docs/attestations.zh-CN.md",
     "CONTRIBUTING.md",
     "ARCHITECTURE.md",
     "CHANGELOG.md",
