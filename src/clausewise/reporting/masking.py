@@ -116,7 +116,7 @@ class Masker:
 
         `kinds`: (clause, the kinds of records that a finding rests on, the trigger's first); `texts`: all that they say.
         """
-        held, messages = list(kinds), dict[str, list[str]]()
+        messages: dict[str, list[str]] = {}
         for clause in clauses:
             said = (clause.message.zh, clause.message.en)
             values = (str(value) for p in clause.parameters.values() for _, value in p.values)
@@ -126,6 +126,7 @@ class Masker:
             if not all(keeps_apart(each[::2]) for each in pieces):
                 return False
             messages.setdefault(clause.id, []).extend(word for each in pieces for word in each[1::2])
+        held = [(clause, of) for clause, of in kinds if clause in messages]  # not those that only feed them
         return not (
             self._fields
             or any(any(self._key_is_personal(kind)) for _, of in held for kind in of)

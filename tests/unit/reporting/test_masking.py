@@ -136,6 +136,11 @@ def test_where_no_text_holds_a_person_no_finding_is_ever_changed() -> None:
     assert not masker.never_changes([_says(f"请致电{PHONE}")], kinds, [])
 
 
+def test_findings_that_are_not_shown_are_no_matter() -> None:
+    masker, kinds = Masker(_vocabulary()), [("2.1.2", ("payment", "staff_member"))]
+    assert masker.never_changes([_says("{trigger}")], kinds, [])
+
+
 def test_pieces_that_may_make_a_number_together_are_never_taken_for_harmless() -> None:
     masker, kinds = Masker(_vocabulary()), [("2.6.1", ("payment",))]
     for message in ("{trigger}{case}", "{trigger}-{case}", "1{case}号", "{trigger} 1 {case}", "{trigger}X"):
