@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import ExitStack, closing
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,11 @@ from clausewise.errors import WrongUsage
 if TYPE_CHECKING:
     from clausewise.model.progress import Progress
     from clausewise.reporting.result import AuditResult
+
+
+class By(StrEnum):
+    clause = "clause"
+    unit = "unit"
 
 
 def audit(
@@ -41,6 +47,9 @@ def audit(
             "--out", metavar="DIR", help="Where the report goes (default: reports/<source>). 报告目录。"
         ),
     ] = None,
+    by: Annotated[
+        By, typer.Option("--by", help="What the summary on the terminal goes by. 终端汇总按条款或按单位。")
+    ] = By.clause,
     lang: o.Speech = o.Language.zh,
     exhaustive: o.Exhaustive = False,
     jobs: o.Jobs = None,
@@ -156,7 +165,9 @@ def audit(
         if not quiet:
             page = target / PAGE
             warnings = describe_warnings(summary["early_warning"], lang.value, shown=3)
-            print_summary(result, Console(), lang.value, str(page if page.is_file() else target), warnings)
+            print_summary(
+                result, Console(), lang.value, str(page if page.is_file() else target), warnings, by=by.value
+            )
     if trouble:
         o.warn(trouble)
     raise typer.Exit(status)

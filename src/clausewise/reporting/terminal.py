@@ -45,6 +45,7 @@ from clausewise.reporting.tables import SEVERITY_LABELS, label
 
 CLAUSES_SHOWN = 10
 UNITS_SHOWN = 5
+CLAUSES_OF_UNIT = 4
 LINES_SHOWN = 4
 FEWEST_CLAUSES, FEWEST_UNITS, FEWEST_LINES = 3, 1, 2
 FEWEST_ROWS = FEWEST_CLAUSES + FEWEST_UNITS + 4  # with the heads of two tables, and what they leave out
@@ -69,9 +70,15 @@ STAGES = {
 
 
 def print_summary(
-    result: AuditResult, console: Console, language: str, report: str = "", warnings: Iterable[str] = ()
+    result: AuditResult,
+    console: Console,
+    language: str,
+    report: str = "",
+    warnings: Iterable[str] = (),
+    *,
+    by_unit: bool = False,
 ) -> None:
-    """The audit on one screen; `report`: where to read on; `warnings`: what is due soon."""
+    """The audit on one screen; `report`: where to read on; `warnings`: what is due soon; `by_unit`: units alone."""
     ranked = sorted(result.clauses, key=_rank)
     telling = [each for each in ranked if each.verdict in SHOWN]
     units = _worst_units(result)
@@ -89,6 +96,8 @@ def print_summary(
             break
     clauses_shown = max(FEWEST_CLAUSES, min(CLAUSES_SHOWN, room - 4 - min(len(units), UNITS_SHOWN)))
     units_shown = max(FEWEST_UNITS, min(UNITS_SHOWN, room - 4 - min(len(telling), clauses_shown)))
+    if by_unit:
+        telling, units_shown = [], max(FEWEST_UNITS, room - 2)
     crowded = room < FEWEST_ROWS
     _print_lines(above, console, cut=crowded)
     if telling:
@@ -96,7 +105,7 @@ def print_summary(
     more = len(telling) - clauses_shown
     _print_lines(_more(more, Words("另有 {} 条", "{} more clauses"), language), console)
     if units:
-        console.print(_table_of_units(units[:units_shown], result, language))
+        console.print(_table_of_units(units[:units_shown], result, language, worst_clauses=by_unit))
     more = len(units) - units_shown
     _print_lines(_more(more, Words("另有 {} 个单位有违反", "{} more units"), language), console)
     _print_lines(below, console, cut=crowded)
@@ -215,14 +224,29 @@ def _worst_units(result: AuditResult) -> list[tuple[str, Mapping[str, int]]]:
 
 
 def _table_of_units(
-    units: Sequence[tuple[str, Mapping[str, int]]], result: AuditResult, language: str
+    units: Sequence[tuple[str, Mapping[str, int]]],
+    result: AuditResult,
+    language: str,
+    *,
+    worst_clauses: bool = False,
 ) -> Table:
     table = _table(language, Words("单位", "Unit"))
+    if worst_clauses:
+        table.add_column(Words("违反最多的条款", "Most often broken").in_(language))
     for unit, counts in units:
         numbers = (_number(counts.get(verdict, 0), verdict) for verdict in SHOWN)
         name = f"{unit} {result.unit_names.get(unit, '')}".strip() or NO_UNIT.in_(language)
-        table.add_row(Text(readable(name, 30)), *numbers, f"{sum(counts.values()):,}")
+        broken = [_worst_clauses(result, unit, language)] if worst_clauses else []
+        table.add_row(Text(readable(name, 30)), *numbers, f"{sum(counts.values()):,}", *broken)
     return table
+
+
+def _worst_clauses(result: AuditResult, unit: str, language: str) -> str:
+    """`2.3.1 ×8，2.6.1 ×4 …`"""
+    breaches = [(each.by_unit.get(unit, {}).get("breach", 0), each.clause.id) for each in result.clauses]
+    broken = sorted((pair for pair in breaches if pair[0]), key=lambda pair: -pair[0])
+    shown = [f"{clause} ×{count}" for count, clause in broken[:CLAUSES_OF_UNIT]]
+    return _separator(language).join(shown) + (" …" if len(broken) > CLAUSES_OF_UNIT else "")
 
 
 def _table(language: str, *names: Words) -> Table:

@@ -150,3 +150,10 @@ def test_bars_tell_the_rate() -> None:
         for done in range(0, 1001, 100):
             progress("read", done, 1000)
     assert "/s" in out.getvalue()
+
+
+def test_by_unit_every_unit_has_the_clauses_that_it_broke_most_often() -> None:
+    out = io.StringIO()
+    print_summary(an_audit(a_finding(1)), Console(file=out, width=120), "zh", by_unit=True)
+    assert "违反最多的条款" in out.getvalue()
+    assert "×" in out.getvalue()
