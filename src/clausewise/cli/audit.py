@@ -166,7 +166,12 @@ def audit(
             page = target / PAGE
             warnings = describe_warnings(summary["early_warning"], lang.value, shown=3)
             print_summary(
-                result, Console(), lang.value, str(page if page.is_file() else target), warnings, by=by.value
+                result,
+                Console(),
+                lang.value,
+                str(page if page.is_file() else target),
+                warnings,
+                by_unit=by is By.unit,
             )
     if trouble:
         o.warn(trouble)
