@@ -1,4 +1,4 @@
-"""The hall over HTTP. Handlers are `async` and never wait, so that one request is done before the next begins.
+"""The hall over HTTP. Handlers are `async` and never wait, so that one operation is done before the next begins.
 
 HALL_DATABASE=hall.db uvicorn --factory hall.app:create_app
 """
@@ -6,11 +6,10 @@ HALL_DATABASE=hall.db uvicorn --factory hall.app:create_app
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from fastapi import Body, FastAPI, Request, Response
+from fastapi import Body, FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from hall.desk import Clock, Desk, Refused
@@ -31,15 +30,6 @@ def create_app(policy: Policy | None = None, clock: Clock | None = None) -> Fast
     app = FastAPI(title="Service hall")
     store = Store(os.environ.get("HALL_DATABASE", ":memory:"))
     desk = Desk(store, policy or chosen_policy(), clock or (lambda: datetime.now(CHINA)))
-
-    @app.middleware("http")
-    async def commit_or_undo(request: Request, go_on: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await go_on(request)
-        if response.status_code < 400:
-            store.connection.commit()
-        else:
-            store.connection.rollback()
-        return response
 
     @app.exception_handler(Refused)
     async def refuse(request: Request, refused: Refused) -> JSONResponse:

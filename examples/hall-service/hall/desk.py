@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from hall.policies import LONGEST, Policy
 from hall.store import Row, Store
 
 Clock = Callable[[], datetime]
 CLOSING = time(17, 30)
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class Refused(Exception):
@@ -21,6 +24,17 @@ class Refused(Exception):
         self.direction = direction
 
 
+def operation(method: Callable[Concatenate[Desk, P], T]) -> Callable[Concatenate[Desk, P], T]:
+    """In one transaction: what is refused, or fails, leaves nothing behind."""
+
+    @wraps(method)
+    def run(desk: Desk, /, *args: P.args, **named: P.kwargs) -> T:
+        with desk.store.connection:
+            return method(desk, *args, **named)
+
+    return run
+
+
 class Desk:
     def __init__(self, store: Store, policy: Policy, clock: Clock) -> None:
         self.store = store
@@ -29,12 +43,14 @@ class Desk:
 
     # Cases
 
+    @operation
     def apply(self, item: str, window: str, complete: bool) -> Row:
         number = f"C{self._count('cases') + 1:04}"
         unit = self._find("items", "item", item)["unit"]
         self.store.add("cases", {"case": number, "item": item, "unit": unit, "state": "applied"})
         return self.hand_in(number, window, complete)
 
+    @operation
     def hand_in(self, number: str, window: str, complete: bool) -> Row:
         """The applicant comes to the window, for the first time or with what was missing."""
         case = self._case(number)
@@ -42,6 +58,7 @@ class Desk:
         self._log("application", case, window=window, complete=complete)
         return case
 
+    @operation
     def notify(self, number: str, window: str, missing: str) -> None:
         case = self._case(number)
         if not self.policy.gives_notice(case["notices"]):
@@ -58,6 +75,7 @@ class Desk:
         }
         self._log("notice", case, window=window, **particulars)
 
+    @operation
     def accept(self, number: str, window: str) -> Row:
         case, now = self._case(number), self.clock()
         promised = self._find("items", "item", case["item"])["promised_working_days"]
@@ -67,16 +85,18 @@ class Desk:
             said = datetime.combine(last, CLOSING, now.tzinfo).isoformat()
         change = 'update cases set state = ?, accepted_on = ?, promised_by = ? where "case" = ?'
         self.store.change(change, "accepted", now.date().isoformat(), said, number)
-        details = {"entrusted": False, **({"promised_by": said} if said else {})}
+        details: dict[str, Any] = {"entrusted": False, **({"promised_by": said} if said else {})}
         self._log("acceptance", case, window=window, **details)
         return self._case(number)
 
+    @operation
     def start_special_procedure(self, number: str, procedure: str) -> None:
         case = self._case(number, "accepted")
         pause = {"case": number, "procedure": procedure, "since": self.clock().date().isoformat()}
         self.store.add("pauses", pause)
         self._log("special_procedure_start", case, procedure=procedure)
 
+    @operation
     def end_special_procedure(self, number: str, procedure: str) -> None:
         change = 'update pauses set until = ? where "case" = ? and procedure = ? and until is null'
         self.store.change(change, self.clock().date().isoformat(), number, procedure)
@@ -87,12 +107,14 @@ class Desk:
         accepted, today = self.store.rows("select * from cases where state = 'accepted'"), self.clock().date()
         return [case for case in accepted if self._last_day(case) <= today]
 
+    @operation
     def sign_off(self, number: str, staff: str, place: str) -> None:
         case = self._case(number, "accepted")
         if not self.policy.signs_off_at(place):
             raise Refused("the leader signs in the hall", go_to="hall")
         self._log("sign_off", case, staff=staff, place=place, level="county")
 
+    @operation
     def decide(self, number: str, window: str, result: str) -> None:
         case = self._case(number, "accepted")
         signed = self.store.row("""select 1 from log where kind = 'sign_off' and "case" = ?""", number)
@@ -102,12 +124,14 @@ class Desk:
         self.store.change('update cases set state = ? where "case" = ?', result, number)
         self._log("decision", case, window=window, result=result)
 
+    @operation
     def pay(self, number: str, window: str, amount: str) -> None:
         case = self._case(number)
         if not self.policy.takes_payment(self._find("windows", "window", window)):
             raise Refused("fees are paid at the cashier's window", go_to="W9")
         self._log("payment", case, window=window, amount=amount)
 
+    @operation
     def close_day(self) -> list[str]:
         """Run after midnight: what ran past its promise counts as approved, and its unit answers for it (超时默认)."""
         today, settled = self.clock().date(), self._cases_with("deemed_approval")
@@ -120,6 +144,7 @@ class Desk:
 
     # Denials
 
+    @operation
     def object_to_denial(self, number: str, window: str) -> None:
         case = self._case(number, "denied")
         self._log("objection", case, window=window)
@@ -130,6 +155,7 @@ class Desk:
         filed, reviewed = (self._cases_with(kind) for kind in ("denial_filing", "denial_review"))
         return sorted(filed - reviewed)
 
+    @operation
     def review_denial(self, number: str, leader: str, handler: str) -> None:
         """The leader upholds the denial and signs; the applicant is told in writing, the ledger is kept."""
         case = self._case(number, "denied")
@@ -139,6 +165,7 @@ class Desk:
 
     # Staff
 
+    @operation
     def post(self, staff: str, window: str, backup: str) -> None:
         today = self.clock().date()
         if not self.policy.posts(self._find("staff", "staff", staff), today):
@@ -147,6 +174,7 @@ class Desk:
         self.store.add("postings", {"staff": staff, "window": window, "since": since, "backup": backup})
         self.store.add("authorisations", {"staff": staff, "since": since})
 
+    @operation
     def attend(self, staff: str) -> None:
         unit = self._find("staff", "staff", staff)["unit"]
         self.store.log("duty", self.clock(), {}, unit=unit, staff=staff, place="hall")

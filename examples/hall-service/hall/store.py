@@ -25,7 +25,7 @@ create table log (
 
 
 class Store:
-    """One connection; the service answers one request after the other, each in a transaction."""
+    """One connection, because the service does one operation after the other."""
 
     def __init__(self, place: str = ":memory:") -> None:
         self.connection = sqlite3.connect(place, check_same_thread=False)
