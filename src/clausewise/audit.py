@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from clausewise.accountability.appeals import sort_appeals
-from clausewise.accountability.attested import count_attestations, find_unmet, tally_attestations, unattested
+from clausewise.accountability.attested import Unmet, tally_attestations, unattested
 from clausewise.accountability.baseline import Earlier, compare_baseline
 from clausewise.accountability.findings import read_findings
 from clausewise.accountability.marks import Marks
@@ -114,7 +114,7 @@ class AuditResult:
 
     def __init__(
         self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
-        clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...],
+        clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...], unmet: Unmet,
         process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
@@ -122,7 +122,7 @@ class AuditResult:
         self.masker = None if options.unmask else Masker(pack.vocabulary)
         self.clauses = tuple(self._masked(clause) for clause in clauses)
         self.process = masked(process, self.masker) if self.masker else process
-        self.marks = marks
+        self.marks, self.unmet = marks, unmet
         self._called = MissingNames(pack.vocabulary).say
         self.as_of = setting.as_of
         self.period = (setting.since, setting.until)
@@ -188,20 +188,9 @@ class AuditResult:
             found = read_findings(
                 self.store.connection, self.duties, clause, unit, limit, shown, self._called
             )
-            yield from islice(
-                merge(
-                    map(self.marks.mark, found),
-                    self._unmet(clause, unit),
-                    key=lambda f: shown.index(f.clause),
-                ),
-                limit,
-            )
-
-    def _unmet(self, clause: str | None, unit: str | None) -> Iterator[Finding]:
-        """The findings of what people attested not to be met, in the order of the clauses."""
-        for each in self.clauses:
-            if clause in (None, each.clause.id):
-                yield from find_unmet(each.clause, self.setting.zone, unit)
+            signed = (f for c in shown if clause in (None, c) for f in self.unmet.findings(c, unit))
+            both = merge(found, signed, key=lambda f: shown.index(f.clause))
+            yield from map(self.marks.mark, islice(both, limit))
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
@@ -279,13 +268,14 @@ def audit(
             WaiverBook(options.waivers), settled, new,
         )  # fmt: skip
         changes = strata.run()
+        unmet = Unmet(chosen, setting.zone, settled, new, strata.waivers)
         results = with_attestations(
-            [summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen)]
+            [summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen)], unmet
         )
         process = DueProcess(
             strata.waivers.uses((setting.since, setting.until)),
             (*settled.known_uses(options.appeals), *new.uses()),
-            changes,
+            (*changes, *unmet.changes),
             draw_up_accounts(store.connection, [*all_duties, *strata.earlier], setting),
             use_of_ledger(store.connection, past, all_duties, setting) if ledger else None,
             scores=score(pack, store, results),
@@ -293,7 +283,7 @@ def audit(
         marks = Marks(
             strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective(), options.baseline
         )
-        result = AuditResult(pack, options, store, setting, all_duties, results, gaps, process, marks)
+        result = AuditResult(pack, options, store, setting, all_duties, results, gaps, unmet, process, marks)
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
         if options.baseline is not None:
             use = compare_baseline(result.plain_findings(), options.baseline)
@@ -372,14 +362,16 @@ def summarise(
     return ClauseResult(versions[0], counts, by_unit, has_data(store, setting, versions[0]))
 
 
-def with_attestations(results: Sequence[ClauseResult]) -> tuple[ClauseResult, ...]:
+def with_attestations(results: Sequence[ClauseResult], unmet: Unmet) -> tuple[ClauseResult, ...]:
     """The results, those of clauses that were attested with what was attested."""
     units = {unit for result in results for unit in result.by_unit if unit}
-    return tuple(_attested(result, units) if result.clause.attestations else result for result in results)
+    return tuple(
+        _attested(result, units, unmet) if result.clause.attestations else result for result in results
+    )
 
 
-def _attested(result: ClauseResult, units: Iterable[str]) -> ClauseResult:
-    counts, by_unit = count_attestations(result.clause)
+def _attested(result: ClauseResult, units: Iterable[str], unmet: Unmet) -> ClauseResult:
+    counts, by_unit = unmet.count(result.clause)
     return replace(result, counts=counts, by_unit=by_unit, unattested=unattested(result.clause, units))
 
 

@@ -7,6 +7,7 @@ of the later strata without the appeals and with them.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ import duckdb
 from clausewise.accountability.waivers import set_verdicts
 from clausewise.model.clause import Words
 from clausewise.model.due_process import Appeal, Change, Use
+from clausewise.model.finding import Finding
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
@@ -80,6 +82,14 @@ class AppealBook:
             self._found.setdefault(finding, (clause, "breach"))
             if self.appeals[finding].state.revokes:
                 connection.execute("UPDATE past_findings SET track = 'revoked' WHERE finding = $1", [finding])
+
+    def decide(self, finding: Finding) -> Finding:
+        """A finding that stands in no table (it was attested), revoked where an appeal says so."""
+        appeal = self.appeals.get(finding.finding)
+        if appeal is None or finding.verdict == "revoked":
+            return finding
+        self._found[finding.finding] = (finding.clause, finding.verdict)
+        return replace(finding, verdict="revoked") if appeal.state.revokes else finding
 
     def uses(self) -> tuple[Use, ...]:
         """What became of each appeal."""

@@ -1,7 +1,8 @@
 """What attestations come to in an audit: verdicts by unit, who is still unattested, and a finding for each `not met`.
 
 An attestation speaks of one unit, or, where it names none, of all. A clause that is attested unit by unit is met only when
-every unit that occurs in the audit is attested: silence about a unit is not a pass.
+every unit that occurs in the audit is attested: silence about a unit is not a pass. A finding of it can be waived and
+appealed against like any other; its time is the day of the signature.
 """
 
 from __future__ import annotations
@@ -11,23 +12,53 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
+from clausewise.accountability.appeals import AppealBook
+from clausewise.accountability.waivers import WaiverBook
 from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause
+from clausewise.model.due_process import Change
 from clausewise.model.finding import Finding
 from clausewise.model.tally import Tally
 from clausewise.moments import months_between
 
 
-def count_attestations(clause: Clause) -> tuple[dict[str, int], dict[str, Mapping[str, int]]]:
-    """Verdict -> attestations, in all and for each unit that is named."""
-    counts: dict[str, int] = {}
-    by_unit: dict[str, Mapping[str, int]] = {}
-    for attestation in clause.attestations:
-        verdict = "met" if attestation.met else "breach"
-        counts[verdict] = counts.get(verdict, 0) + 1
-        if attestation.unit:
-            by_unit[attestation.unit] = {verdict: 1}
-    return counts, by_unit
+class Unmet:
+    """The findings of what was attested not to be met, after waivers and appeals took effect on them."""
+
+    def __init__(
+        self,
+        clauses: Iterable[Clause],
+        zone: ZoneInfo,
+        known: AppealBook,
+        new: AppealBook,
+        waivers: WaiverBook,
+    ) -> None:
+        before = [known.decide(found) for clause in clauses for found in find_unmet(clause, zone)]
+        after = [new.decide(found) for found in before]
+        self.changes = tuple(
+            Change(was.clause, was.trigger, was.unit or "", "", was.verdict, now.verdict, (was.finding,))
+            for was, now in zip(before, after, strict=True)
+            if was.verdict != now.verdict
+        )
+        self._found = [waivers.decide(found) for found in after]
+
+    def findings(self, clause: str, unit: str | None = None) -> Iterator[Finding]:
+        """Those of a clause, by unit; `unit`: only those of a unit ('' = of none)."""
+        for finding in self._found:
+            if finding.clause == clause and unit in (None, finding.unit or ""):
+                yield finding
+
+    def count(self, clause: Clause) -> tuple[dict[str, int], dict[str, Mapping[str, int]]]:
+        """Verdict -> attestations, in all and for each unit that is named."""
+        unmet = {finding.unit or "": finding.verdict for finding in self.findings(clause.id)}
+        counts: dict[str, int] = {}
+        by_unit: dict[str, Mapping[str, int]] = {}
+        for attestation in clause.attestations:
+            verdict = "met" if attestation.met else unmet[attestation.unit]
+            counts[verdict] = counts.get(verdict, 0) + 1
+            if attestation.unit:
+                by_unit[attestation.unit] = {verdict: 1}
+        return counts, by_unit
 
 
 def tally_attestations(
@@ -44,10 +75,10 @@ def unattested(clause: Clause, units: Iterable[str]) -> tuple[str, ...]:
     return () if "" in named else tuple(sorted(set(units) - named))
 
 
-def find_unmet(clause: Clause, zone: ZoneInfo, unit: str | None = None) -> Iterator[Finding]:
-    """A finding for each attestation that says `not met`; `unit`: only those of a unit ('' = of none)."""
+def find_unmet(clause: Clause, zone: ZoneInfo) -> Iterator[Finding]:
+    """A breach for each attestation that says `not met`, by unit."""
     for attestation in sorted(clause.attestations, key=lambda a: a.unit):
-        if not attestation.met and unit in (None, attestation.unit):
+        if not attestation.met:
             yield _finding(clause, attestation, zone)
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 import duckdb
 
 from clausewise.model.clause import Words
 from clausewise.model.due_process import Use, Waiver
+from clausewise.model.finding import Finding
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.expression import Binder
 
@@ -52,6 +54,21 @@ class WaiverBook:
                 covered.append((duty, rid))
         set_verdicts(connection, covered, "waived")
 
+    def decide(self, finding: Finding) -> Finding:
+        """A finding that stands in no table (it was attested), waived where a waiver covers it."""
+        for waiver in self.waivers:
+            if waiver.problems or not _covers(waiver, finding):
+                continue
+            day = date.fromisoformat((finding.at or "")[:10])
+            if not waiver.since <= day <= waiver.until:
+                self._out_of_time[waiver.id] += 1
+                continue
+            self._matched[waiver.id].add(finding.finding)
+            if finding.verdict == "breach":
+                self.covering[finding.finding] = waiver
+                finding = replace(finding, verdict="waived")
+        return finding
+
     def uses(self, period: tuple[date, date]) -> tuple[Use, ...]:
         """What became of each waiver in an audit of this period."""
         return tuple(self._use(waiver, period) for waiver in self.waivers)
@@ -77,6 +94,15 @@ class WaiverBook:
             return Use(waiver.id, waiver.clause, waiver.document, "expired", 0, why)
         why = Words("没有与之相符的问题", "no finding matches it")
         return Use(waiver.id, waiver.clause, waiver.document, "unused", 0, why)
+
+
+def _covers(waiver: Waiver, finding: Finding) -> bool:
+    day = date.fromisoformat((finding.at or "")[:10])
+    return (
+        finding.clause == waiver.clause
+        and all(getattr(finding, column) in values for column, values in waiver.scope.columns.items())
+        and (not waiver.scope.dates or any(first <= day <= last for first, last in waiver.scope.dates))
+    )
 
 
 def _in_scope(waiver: Waiver, binder: Binder) -> str:
