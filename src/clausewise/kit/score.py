@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from clausewise.kit.answers import Answers, Key
@@ -123,11 +122,10 @@ def tell(result: Score, language: str) -> Iterator[str]:
             if zh
             else (f"✗ {wrong.trace} {wrong.trigger}: {said}, should be {wanted}")
         )
-    shown = [_say(verdict, zh) for verdict in SCORED]
-    share = "查准/查全" if zh else "precision/recall"
-    yield f"{'条款' if zh else 'clause'}  " + "  ".join(f"{word} ({share})" for word in shown)
+    share = "查准/查全（对/答/应有）" if zh else "precision/recall (right/answered/expected)"
+    head = ["条款" if zh else "clause", *(f"{_say(verdict, zh)} {share}" for verdict in SCORED)]
     rows = [*result.clauses.items(), ("合计" if zh else "overall", result.overall)]
-    yield from _table([[name, *map(_shares, tallies.values())] for name, tallies in rows])
+    yield from _table([head, *([name, *map(_shares, tallies.values())] for name, tallies in rows)])
     right = result.traces - len(result.missing) - len({wrong.trace for wrong in result.wrong})
     yield (
         f"{result.traces} 条轨迹：全对 {right}，缺结果 {len(result.missing)}；答错 {len(result.wrong)} 处；未问到的 {result.not_asked} 行"
@@ -147,6 +145,9 @@ def _shares(tally: Tally) -> str:
 
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    from rich.cells import cell_len
+
+    widths = [max(map(cell_len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        padded = (cell + " " * (width - cell_len(cell)) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(padded).rstrip()
