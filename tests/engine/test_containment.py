@@ -239,6 +239,10 @@ with JudgePool(1, seconds_per_scope=5) as pool:
 """
 
 
+def hear_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background may ignore them
+
+
 @pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize("busy", ["", "busy"])
 def test_no_worker_outlives_its_parent(ending: signal.Signals, busy: str) -> None:
@@ -249,6 +253,7 @@ def test_no_worker_outlives_its_parent(ending: signal.Signals, busy: str) -> Non
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        preexec_fn=hear_interrupts,
     )
     assert parent.stdin
     assert parent.stdout

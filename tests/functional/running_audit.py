@@ -76,6 +76,12 @@ class Hall:
         ]
 
 
+def _begin(limits: Callable[[], None] | None) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a test run in the background may ignore it
+    if limits:
+        limits()
+
+
 def _is_plain(path: Path) -> bool:
     return path.is_file() and path.suffix not in (".html", ".docx")
 
