@@ -96,6 +96,7 @@ def audit(
     from clausewise.reporting.early_warning import describe_warnings
     from clausewise.reporting.files import write_files
     from clausewise.reporting.jsonl import FINDINGS
+    from clausewise.reporting.page import kept_months
     from clausewise.reporting.receipt import Request
     from clausewise.reporting.terminal import print_summary, progress_bars
 
@@ -124,6 +125,8 @@ def audit(
         attestations=attestations,
     )
     sources = open_places(source, rules, mapping)
+    points = history or default_history(target)
+    earlier = kept_months(points)
     with ExitStack() as stack:
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
             book = stack.enter_context(held_ledger(ledger)) if ledger else None
@@ -156,8 +159,8 @@ def audit(
                         ledger=ledger or "",
                     ),
                     progress=progress,
+                    earlier=earlier,
                 )
-                points = history or default_history(target)
                 trouble = (
                     "" if no_html else _write_html(result, directory, target, points, lang.value, progress)
                 )

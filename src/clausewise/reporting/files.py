@@ -28,6 +28,7 @@ from clausewise.reporting.tables import (
     heads,
 )
 from clausewise.reporting.workbook import FINDINGS_XLSX, FindingsWorkbook
+from clausewise.reporting.workbook_charts import NO_MONTHS, Months
 
 REPORT_EVERY = 2000
 ALSO = ("sarif", "junit", "supervision")
@@ -39,8 +40,12 @@ def write_files(
     *,
     request: Request | None = None,
     progress: Progress = silent,
+    earlier: Months = NO_MONTHS,
 ) -> dict[str, Any]:
-    """Writes findings, quarantine, summary and receipt (which says what was asked for); returns the summary."""
+    """Writes findings, quarantine, summary and receipt (which says what was asked for); returns the summary.
+
+    `earlier`: months before, for the trend.
+    """
     request = request or Request()
     language = request.language
     rows = FindingRows(result.pack, language)
@@ -64,7 +69,7 @@ def write_files(
         for rejection in result.quarantine():
             quarantined.add(rejection)
             book.add_quarantine(rejection)
-    book.close(early)
+    book.close(early, earlier)
     write_counts(result.tallies(), directory)
     write_also(result, directory, request.also, language)
     progress("write", expected, expected)

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from clausewise.errors import WrongUsage
 from clausewise.reporting.labels import FOR_MACHINES, GROUPS
 from clausewise.reporting.node import PageUnavailable, allure_command, node_environment
 from clausewise.reporting.page_charts import Months, overview, read_months
@@ -144,10 +145,30 @@ def _only_page(report: Path) -> str:
 
 def _other_points(history: Path, name: str) -> list[dict[str, Any]]:
     """The points of the history that this page does not replace."""
+    return [point for point in _points(history) if point["name"] != name][-(HISTORY_LIMIT - 1) :]
+
+
+def _points(history: Path) -> list[dict[str, Any]]:
     if not history.is_file():
         return []
-    points = (json.loads(line) for line in history.read_text("utf-8").splitlines() if line.strip())
-    return [point for point in points if point["name"] != name][-(HISTORY_LIMIT - 1) :]
+    found = []
+    for number, line in enumerate(history.read_text("utf-8").splitlines(), 1):
+        try:
+            point = json.loads(line) if line.strip() else None
+        except ValueError:
+            point = ()
+        if point is not None and not (isinstance(point, dict) and "name" in point):
+            raise WrongUsage(
+                f"{history}:{number}: is no line of a history that `clausewise audit --history` keeps: "
+                "name another file, or move this one away"
+            )
+        found += [point] if point else []
+    return found
+
+
+def kept_months(history: Path | None) -> Months:
+    """Month -> verdict -> triggers of the audits in a history; none where there is no such file yet."""
+    return _all_months(_points(history), {}) if history is not None else {}
 
 
 def _all_months(others: list[dict[str, Any]], months: Months) -> Months:

@@ -22,7 +22,7 @@ from clausewise.reporting.result import AuditResult
 from clausewise.reporting.sheets import SHEET_LIMIT, Book, excel_time
 from clausewise.reporting.summary import VERDICTS, count_verdicts, unit_counts
 from clausewise.reporting.tables import FINDING_COLUMNS, FINDINGS_CSV, QUARANTINE_HEADS, heads, label
-from clausewise.reporting.workbook_charts import write_chart_sheets
+from clausewise.reporting.workbook_charts import NO_MONTHS, Months, write_chart_sheets
 
 FINDINGS_XLSX = "findings.xlsx"
 SHEETS = {
@@ -104,7 +104,7 @@ class FindingsWorkbook:
         """Adds what was quarantined as its row under QUARANTINE_HEADS."""
         self._sheets["quarantine"].add_limited(row)
 
-    def close(self, early: EarlyWarnings) -> None:
+    def close(self, early: EarlyWarnings, earlier: Months = NO_MONTHS) -> None:
         """Writes the sheets that count, and the file itself."""
         pending = self._sheets["pending"]
         pending.left_out = sum(early.counts.values()) - (pending.rows - 1)
@@ -113,7 +113,7 @@ class FindingsWorkbook:
         self._write_overview(early)
         self._write_completeness()
         self._write_units()
-        write_chart_sheets(self._book, self._result, self._language)
+        write_chart_sheets(self._book, self._result, self._language, earlier)
         write_coverage(self._sheets["coverage"], self._result, self._language)
         self._book.close()
 

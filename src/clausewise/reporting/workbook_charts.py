@@ -6,6 +6,8 @@ its pattern: a black and white print says the same.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from clausewise.model.clause import Words
 from clausewise.model.days_taken import DaysTaken
 from clausewise.reporting.charts import rate
@@ -18,15 +20,18 @@ HEAT_MAP = Words("热力图", "Heat map")
 MONTHS = Words("月度趋势", "Months")
 DAYS = Words("办理用时", "Days taken")
 UNKNOWN = "?"
+MONTHS_SHOWN = 12
+Months = Mapping[str, Mapping[str, int]]
+NO_MONTHS: Months = {}
 PATTERNS = ("light_upward_diagonal", "percent_25", "wide_downward_diagonal", "solid_diamond")
 
 
-def write_chart_sheets(book: Book, result: AuditResult, language: str) -> None:
-    """Adds the sheets for which there is something to show."""
+def write_chart_sheets(book: Book, result: AuditResult, language: str, earlier: Months = NO_MONTHS) -> None:
+    """Adds the sheets for which there is something to show; `earlier`: the months that a history keeps."""
     if found := [line for line in lines(result) if line.unit is not None]:
         _write_heat_map(book.sheet(HEAT_MAP.in_(language)), found, language)
-    if result.months:
-        _write_months(book, result, language)
+    if months := {**earlier, **result.months}:
+        _write_months(book, months, language)
     if result.days_taken:
         _write_days(book, result, language)
 
@@ -59,7 +64,7 @@ def _cell(line: Line | None) -> int | str | None:
     return UNKNOWN if not breaches and line.counts.get("undetermined") else breaches
 
 
-def _write_months(book: Book, result: AuditResult, language: str) -> None:
+def _write_months(book: Book, months: Months, language: str) -> None:
     sheet = book.sheet(MONTHS.in_(language))
     sheet.widths((12, 12, 10, 10, 12, 12))
     words = (
@@ -67,7 +72,7 @@ def _write_months(book: Book, result: AuditResult, language: str) -> None:
         Words("无法判定", "Undetermined"), Words("尚未到期", "Pending"),
     )  # fmt: skip
     sheet.begin([word.in_(language) for word in words], ("text", "share"))
-    for month, counts in result.months.items():
+    for month, counts in sorted(months.items())[-MONTHS_SHOWN:]:
         met, breach = counts.get("met", 0), counts.get("breach", 0)
         share = met / (met + breach) if met + breach else None
         sheet.add([month, share, breach, met, counts.get("undetermined", 0), counts.get("pending", 0)])

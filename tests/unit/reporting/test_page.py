@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from clausewise.errors import WrongUsage
 from clausewise.reporting import node, page
 from clausewise.reporting.node import LOCK, PageUnavailable, allure_command, cache_directory
-from clausewise.reporting.page import write_page
+from clausewise.reporting.page import kept_months, write_page
 from clausewise.reporting.page_seal import seal
 
 ANALYTICS = (
@@ -212,3 +213,11 @@ def test_a_history_keeps_at_most_a_year_and_what_the_trend_is_drawn_from(tmp_pat
     kept = [json.loads(line) for line in history.read_text("utf-8").splitlines()]
     assert len(kept) == page.HISTORY_LIMIT
     assert kept[-1]["clausewise"] == {"2025-12": {"met": 5}}
+
+
+def test_a_file_that_is_no_history_is_wrong_usage_with_its_line(tmp_path: Path) -> None:
+    history = tmp_path / "history.jsonl"
+    assert kept_months(None) == kept_months(history) == {}
+    history.write_text('{"name": "2026-02 x", "clausewise": {"2026-02": {"met": 3}}}\n[1]\n', "utf-8")
+    with pytest.raises(WrongUsage, match="history.jsonl:2: is no line of a history"):
+        kept_months(history)

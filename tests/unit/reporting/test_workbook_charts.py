@@ -8,14 +8,14 @@ from openpyxl.workbook import Workbook
 
 from clausewise.model.days_taken import DaysTaken
 from clausewise.reporting.sheets import Book
-from clausewise.reporting.workbook_charts import write_chart_sheets
+from clausewise.reporting.workbook_charts import NO_MONTHS, Months, write_chart_sheets
 from tests.unit.reporting.small_audit import SmallAudit, a_finding, an_audit
 
 
-def written(audit: SmallAudit, path: Path) -> Workbook:
+def written(audit: SmallAudit, path: Path, earlier: Months = NO_MONTHS) -> Workbook:
     book = Book(path, audit, "zh")
     book.sheet("first")
-    write_chart_sheets(book, audit, "zh")
+    write_chart_sheets(book, audit, "zh", earlier)
     book.close()
     return openpyxl.load_workbook(path)
 
@@ -53,6 +53,15 @@ def test_months_are_a_table_and_a_chart_of_both_series(workbook: Workbook) -> No
     assert march[:3] == ["2026-03", 0, 2]
     [chart] = workbook["月度趋势"]._charts
     assert len(chart.series) >= 1
+
+
+def test_the_months_of_the_history_come_before_those_of_the_audit_which_replace_theirs(
+    tmp_path: Path,
+) -> None:
+    audit = an_audit(months={"2026-03": {"breach": 2}})
+    earlier = {"2026-03": {"met": 9}, "2026-02": {"met": 3, "breach": 1}}
+    _, *months = rows(written(audit, tmp_path / "x.xlsx", earlier), "月度趋势")
+    assert [row[:3] for row in months] == [["2026-02", 0.75, 1], ["2026-03", 0, 2]]
 
 
 def test_days_are_told_against_the_limit(workbook: Workbook) -> None:
