@@ -145,7 +145,7 @@ class AuditResult:
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
         """Month of the trigger -> verdict -> triggers."""
-        return count_by_month(self.store.connection, self._shown_duties())
+        return count_by_month(self.store.connection, self._shown_duties(), self.period)
 
     def tallies(self) -> Iterator[Tally]:
         """The counts by clause, unit and month; what was attested counts in each month of the period."""

@@ -7,6 +7,7 @@ distribution: which of its days count depends on the pause, and a bar of the wro
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import duckdb
 
@@ -23,15 +24,21 @@ WORKING_DAYS = "working days"
 
 
 def count_by_month(
-    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty]
+    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty], period: tuple[date, date]
 ) -> dict[str, dict[str, int]]:
-    """Month (`2026-03`, of the trigger) -> verdict -> triggers, over all duties of the audit."""
+    """Month (`2026-03`, of the trigger) -> verdict -> triggers, over all duties of the audit.
+
+    A trigger that the period judges although its own day lies outside counts in the nearest month of the period, else a
+    trend would show it in a month that another audit has.
+    """
     months: dict[str, dict[str, int]] = {}
     for duty in duties:
         rows = connection.execute(
-            f"SELECT strftime(k._date, '%Y-%m'), v.verdict, count(*) FROM {q(duty.table)} k "
+            "SELECT strftime(least(greatest(k._date, $1::DATE), $2::DATE), '%Y-%m'), v.verdict, count(*) "
+            f"FROM {q(duty.table)} k "
             f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-            "WHERE k._in_period AND k._date IS NOT NULL GROUP BY ALL"
+            "WHERE k._in_period AND k._date IS NOT NULL GROUP BY ALL",
+            period,
         ).fetchall()
         for month, verdict, number in rows:
             counts = months.setdefault(month, {})
