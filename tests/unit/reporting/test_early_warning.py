@@ -67,6 +67,20 @@ def test_only_pending_duties_are_taken_and_the_soonest_come_first() -> None:
     assert [entry["trigger"] for entry in told["first"]] == ["P4", "P5", "P2", "P3"]
 
 
+@pytest.mark.parametrize(
+    ("due", "level"),
+    [
+        ("2026-04-03T18:00:00", "warning"),  # the day itself, a Friday before Qingming
+        ("2026-04-05T12:00:00", "warning"),  # on the holiday
+        ("2026-04-07T23:59:59", "warning"),  # the last second of the next working day
+        ("2026-04-08T00:00:00", "to_do"),
+    ],
+)
+def test_the_boundary_of_a_warning_is_the_end_of_the_next_working_day(due: str, level: str) -> None:
+    audit = an_audit(_pending(1, due), as_of=datetime(2026, 4, 3, 17, tzinfo=ZONE))
+    assert [found for found, _ in _taken(audit).soonest()] == [level]
+
+
 def test_of_very_many_the_soonest_are_kept_and_all_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(early_warning, "KEPT", 2)
     days = (9, 3, 8, 2, 7)
