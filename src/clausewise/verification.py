@@ -22,6 +22,7 @@ from clausewise.language.due_process import load_appeals, load_waivers
 from clausewise.language.mapping import FOLDER
 from clausewise.language.pack import default_pack_root, load_pack
 from clausewise.model.clause import Pack, Words
+from clausewise.model.finding import VERDICT_LABELS
 from clausewise.opening import open_places
 from clausewise.reporting.files import write_files
 from clausewise.reporting.jsonl import read_findings
@@ -159,7 +160,16 @@ class Replay:
             line = new or old or {}
             told = f"  {name} {line.get('clause')} {line.get('trigger')}: "
             was, is_ = (each["verdict"] if each else None for each in (old, new))
-            yield Words(told + f"{was or '无'} → {is_ or '无'}", told + f"{was or 'none'} → {is_ or 'none'}")
+            if old and new and was == is_:
+                other = ", ".join(key for key in {**old, **new} if old.get(key) != new.get(key))
+                yield Words(
+                    told + f"仍为{VERDICT_LABELS[str(was)]}，不同的是 {other}",
+                    told + f"still {was}, but other {other}",
+                )
+            else:
+                yield Words(
+                    told + f"{was or '无'} → {is_ or '无'}", told + f"{was or 'none'} → {is_ or 'none'}"
+                )
         if len(changed) > SAID:
             yield Words(f"  … 另有 {len(changed) - SAID} 个", f"  … {len(changed) - SAID} more")
 

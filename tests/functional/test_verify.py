@@ -47,6 +47,8 @@ def _edit(path: Path, found: str, put: str) -> None:
     [
         ("data/operations.csv", "P3,缴费,2026-03-11 10:00,C3,U01,W1", "P3,缴费,2026-03-11 10:00,C3,U01,W2",
          ["input file has changed: operations.csv", "verdicts differ: ", "2.6.1 P3: breach → none"]),
+        ("data/operations.csv", "P3,缴费,2026-03-11 10:00,C3,U01,W1", "P3,缴费,2026-03-11 11:00,C3,U01,W1",
+         ["2.6.1 P3: still breach, but other at, evidence, message\n"]),
         ("pack/rules/guideline.yaml", "2026.1", "2026.2", ["pack sha256", "pack version: 2026.1 → 2026.2"]),
         ("pack/rules/guideline.yaml", "roll_to_working_day: false", "roll_to_working_day: true",
          ["calendar roll_to_working_day: False → True"]),
@@ -54,7 +56,7 @@ def _edit(path: Path, found: str, put: str) -> None:
         ("report/findings.csv", "4.1.1", "4.1.9", ["file of the report has changed: report/findings.csv"]),
         ("report/receipt.json", '"duckdb": "', '"duckdb": "0.', ["versions duckdb: 0."]),
     ],
-    ids=["records", "pack", "calendar", "appeals", "report", "version"],
+    ids=["records", "time", "pack", "calendar", "appeals", "report", "version"],
 )  # fmt: skip
 def test_what_has_changed_is_named(place: Path, file: str, found: str, put: str, said: list[str]) -> None:
     _edit(place / file, found, put)
