@@ -34,6 +34,7 @@ from clausewise.model.completeness import Gap
 from clausewise.model.contract import operation_columns
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import Appeal, DueProcess, Score, Sighting, Waiver
+from clausewise.model.expression import columns
 from clausewise.model.finding import Finding, clause_verdict
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
@@ -376,15 +377,23 @@ def _attested(result: ClauseResult, units: Iterable[str], unmet: Unmet) -> Claus
 
 
 def has_data(store: Store, setting: Setting, clause: Clause) -> bool:
-    """Whether the source holds the records that the clause speaks of at all."""
+    """Whether the source holds the records that the clause speaks of, with the columns that say which of them."""
     if clause.rule is None:
         return True
-    each = clause.rule.each
+    each, own = clause.rule.each, {column.path[0] for column in columns(clause.rule.where)}
     match each.form:
-        case TriggerForm.OPERATION:
-            return each.name == "operation" or each.name in store.held_kinds
+        case TriggerForm.OPERATION if each.name != "operation":
+            asked = own & setting.vocabulary.columns_of(each.name).keys()
+            return (
+                each.name in store.held_kinds and {(each.name, name) for name in asked} <= store.held_columns
+            )
         case TriggerForm.REGISTER | TriggerForm.CALENDAR:
             register = setting.vocabulary.register_of(each.name)
-            return register is None or register.name in store.held_registers
+            if register is None:
+                return True
+            asked = own & register.columns.keys()
+            return register.name in store.held_registers and (
+                {(register.name, name) for name in asked} <= store.held_columns
+            )
         case _:
             return True
