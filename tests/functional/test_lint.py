@@ -176,7 +176,7 @@ SILENT_PASSES = {
     "an outline without examples": (
         "      例子:\n        | 窗口 | 结论 |\n        | W1   | 符合 |\n        | W2   | 违反 |\n", "", "no row would run",
     ),
-    "an undefined placeholder": ("“<结论>”", "“<结果>”", "placeholder <结果> is not defined; allowed: 窗口, 结论"),
+    "an undefined placeholder": ("“<结论>”", "“<结果>”", "placeholder <结果> is not defined; did you mean '结论'?"),
     "quoted words that are read as a step": (
         "    场景: 次日开票是违反\n", "    场景: 次日开票是违反\n      当日开票的，按原文办理\n",
         "is read as a step, and there is no such sentence",
