@@ -351,3 +351,13 @@ def test_two_audits_at_once_do_not_share_a_postgresql_ledger(postgresql: str) ->
     with held_ledger(postgresql), pytest.raises(UnreadableSource, match="another audit has held the ledger"):  # noqa: SIM117
         with held_ledger(postgresql, wait_seconds=0.2):
             pytest.fail("two audits hold the ledger")
+
+
+def test_a_ledger_that_cannot_be_reached_is_named_without_its_password() -> None:
+    with (
+        pytest.raises(UnreadableSource) as refused,
+        held_ledger("postgresql://clerk:s3cret@127.0.0.1:9/hall"),
+    ):
+        pass
+    assert "clerk" in str(refused.value)
+    assert "s3cret" not in str(refused.value)
