@@ -26,7 +26,7 @@ audit: $(VENV)/installed
 	@$(BIN)/clausewise audit fixtures/sample-hall --out $(REPORT) --force --fail-on never
 
 test: lint postgresql browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 	@for pack in $(PACKS); do $(BIN)/clausewise mutate --pack $$pack --changed-since main --survivors || exit; done
 
 # The tests of databases start a server of their own; where its package cannot be had, they are skipped and say so.
@@ -67,7 +67,7 @@ wheel: $(VENV)/installed-dev
 	$(PYTHON) -m venv --clear build/wheel/venv
 	build/wheel/venv/bin/python -m pip install --quiet "$$(echo build/wheel/*.whl)[dev]"
 	mkdir build/wheel/away && cp -r tests fixtures examples rules features mappings steps documents docs conftest.py pyproject.toml build/wheel/away/
-	cd build/wheel/away && ../venv/bin/python -m pytest -n 2 --dist loadgroup tests/functional
+	cd build/wheel/away && ../venv/bin/python -m pytest -n 2 --dist loadfile tests/functional
 
 # The browser tests need a browser and Chinese letters; without them they are skipped, and say so.
 browser:

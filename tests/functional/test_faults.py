@@ -8,6 +8,7 @@ import resource
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -137,7 +138,7 @@ def test_a_judge_killed_during_an_audit_changes_no_verdict(hall: Hall) -> None:
     found = []
     for kills in (0, 2):
         with subprocess.Popen(
-            ["python3", "-m", "clausewise", "audit", str(HALL), "--out", "report", *options],
+            [sys.executable, "-m", "clausewise", "audit", str(HALL), "--out", "report", *options],
             cwd=hall.root,
             start_new_session=True,
         ) as process:
