@@ -26,7 +26,7 @@ audit: $(VENV)/installed
 	@$(BIN)/clausewise audit fixtures/sample-hall --out $(REPORT) --force --fail-on never
 
 test: lint postgresql browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:randomly
 	@for pack in $(PACKS); do $(BIN)/clausewise mutate --pack $$pack --changed-since main --survivors || exit; done
 
 # The tests of databases start a server of their own; where its package cannot be had, they are skipped and say so.
