@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import gzip
 import os
-from collections.abc import Callable
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,14 +15,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clausewise.errors import InvalidPack, UnreadableSource
-from clausewise.language.mapping import read_mapping
-from clausewise.language.pack import load_pack
+from clausewise.errors import UnreadableSource
 from clausewise.sources import open_sources
 from clausewise.store import load
 from tests.functional.bad_files.in_xes import log
 from tests.functional.bad_files.kinds import GOOD, WRITERS, Row
-from tests.functional.tiny_pack import write_pack
 from tests.unit.store.small_vocabulary import VOCABULARY, ZONE
 
 FORMATS = (*WRITERS, "l.xes", "l.xes.gz")
@@ -154,43 +149,3 @@ def test_every_record_is_kept_or_quarantined_once(table: list[Row]) -> None:
 def _without_places(stored: Stored | None) -> object:
     """Rows are counted from the header in CSV and workbooks, and from the first record elsewhere."""
     return stored and (stored[0], [(column, value) for _, column, value in stored[1]], *stored[2:])
-
-
-def _yaml(write: Callable[[Path, str], object], text: str) -> None:
-    with TemporaryDirectory() as directory, suppress(InvalidPack):
-        write(Path(directory), text)
-
-
-hostile_yaml = st.one_of(
-    st.text(st.sampled_from("abc:-[]{}#&*!|>'\"%@`?,\n 01"), max_size=80),
-    st.sampled_from(
-        [
-            "a: &a [*a]", "&a a: *a", "!!python/object/apply:os.system ['touch x']", "!!binary aGk=", "? [a]\n: b",
-            "x: " + "[" * 2000, "a: 1\na: 2", "<<: {a: 1}", "a: 2026-02-30", "a: 0x1f", "- " * 500,
-            "\n".join([f"a{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9) if n else 'x'}]" for n in range(30)]),
-        ]
-    ),
-)  # fmt: skip
-
-
-@fuzz
-@given(text=hostile_yaml)
-def test_any_yaml_is_a_mapping_or_an_error_of_the_pack(text: str) -> None:
-    def write(directory: Path, text: str) -> object:
-        (directory / "m.yaml").write_text(text, "utf-8")
-        return read_mapping(directory / "m.yaml", VOCABULARY)
-
-    _yaml(write, text)
-
-
-@pytest.mark.parametrize("file", ["guideline.yaml", "vocabulary.yaml", "1.1.yaml"])
-@fuzz
-@given(text=hostile_yaml, at=st.integers(0, 400))
-def test_any_yaml_within_a_pack_is_a_pack_or_an_error_of_it(file: str, text: str, at: int) -> None:
-    def write(directory: Path, text: str) -> object:
-        path = write_pack(directory / "pack") / "rules" / file
-        whole = path.read_text("utf-8")
-        path.write_text(whole[:at] + text + whole[at:], "utf-8")
-        return load_pack(directory / "pack")
-
-    _yaml(write, text)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from clausewise.model.rule import Trigger, TriggerForm
 from clausewise.model.shapes import CALENDAR_COLUMNS, Shape
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Register, Type, Vocabulary
 
 STEP_COLUMNS = ("seq", "next_kind", "is_first", "is_last")
@@ -145,7 +146,7 @@ class TableFrame:
         if len(declared) == 1 and len(next(iter(declared.values()))) == len(self.kinds):
             return next(iter(declared))
         cases = " ".join(
-            f"WHEN {self.alias}.kind IN ({', '.join(_text(kind) for kind in kinds)}) THEN {sql}"
+            f"WHEN {self.alias}.kind IN ({', '.join(quote_text(kind) for kind in kinds)}) THEN {sql}"
             for sql, kinds in declared.items()
         )
         return f"(CASE {cases} ELSE {derived} END)"
@@ -208,8 +209,3 @@ def trigger_table(trigger: Trigger, vocabulary: Vocabulary) -> str:
             return "finding_records"
         case TriggerForm.OCCASION:
             return "occasion_records"
-
-
-def _text(value: str) -> str:
-    """A canonical kind name as a SQL string; vocabulary names are identifiers, checked at load."""
-    return "'" + value.replace("'", "''") + "'"

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import duckdb
 
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Column, Storage
 from clausewise.store.intake import From, Intake
 from clausewise.store.layout import Field
@@ -70,7 +71,7 @@ class _Direct:
         self.wanted = wanted
         self.layout = table.layout
         self.connection = table.connection
-        self.source = f"read_parquet({_text(path)}, file_row_number = true)"
+        self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
         self.filled: dict[Field, int] = {}
@@ -146,7 +147,7 @@ class _Direct:
                 continue
             known = "TRUE"
             if field.column.type.name == "enum":
-                known = f"{header.sql} IN ({', '.join(map(_text, field.column.type.values)) or 'NULL'})"
+                known = f"{header.sql} IN ({', '.join(map(quote_text, field.column.type.values)) or 'NULL'})"
             mine = f"FROM (SELECT DISTINCT {header.sql} FROM @file WHERE {header.sql} IS NOT NULL AND {self.has(field)})"
             if self.run(f"SELECT count(*) {mine} WHERE coalesce({blank} OR NOT {known}, TRUE)") != [(0,)]:
                 return False
@@ -211,8 +212,3 @@ def _has_few_values(header: _Header) -> bool:
 
 def _listed(kinds: Iterable[int]) -> str:
     return ", ".join(map(str, sorted(kinds)))
-
-
-def _text(value: str) -> str:
-    """A text of the vocabulary or a path as a SQL literal: table functions take no parameters inside a view."""
-    return "'" + value.replace("'", "''") + "'"

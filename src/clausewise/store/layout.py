@@ -12,7 +12,7 @@ from functools import cached_property
 
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.source import fold
-from clausewise.model.sql_names import quote_identifier
+from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.model.vocabulary import Column, Register, Storage, Vocabulary
 
 OTHER = "other"
@@ -57,7 +57,7 @@ class Layout:
     @property
     def kinds_ddl(self) -> str:
         """Makes the type that numbers the kinds; `_kind` is a position in `kinds`."""
-        return f"CREATE TYPE kinds AS ENUM ({', '.join(chr(39) + kind.replace(chr(39), chr(39) * 2) + chr(39) for kind in self.kinds)})"
+        return f"CREATE TYPE kinds AS ENUM ({', '.join(map(quote_text, self.kinds))})"
 
     @property
     def held(self) -> str:
