@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
 from random import Random
 
 from clausewise.model.clause import Clause, Pack, Parameter
-from clausewise.model.expression import Call, Column, Expression, Literal, Period, columns, walk
+from clausewise.model.expression import Expression, Period, columns
 from clausewise.model.rule import Answer, Rule, TriggerForm
-from clausewise.model.vocabulary import Vocabulary
-from clausewise.selfcheck.records import Records, Row, time_columns
-from clausewise.working_time import Calendar, UncoveredYear
+from clausewise.selfcheck.records import Records, Row
 
-WEEKS = timedelta(days=364)
 UNRELATED = "selfcheck-"
 STEPS = {"seq", "next_kind", "is_first", "is_last", "nth"}
 
@@ -51,8 +47,9 @@ def add_unrelated(records: Records) -> Records:
 
 
 def deliver_twice(records: Records) -> Records:
-    """Every operation a second time, after all others."""
-    return Records([*records.operations, *records.operations], records.registers)
+    """Every row a second time, after all others."""
+    registers = {name: [*rows, *rows] for name, rows in records.registers.items()}
+    return Records([*records.operations, *records.operations], registers)
 
 
 def repeat_answers(records: Records, pack: Pack) -> Records:
@@ -60,40 +57,6 @@ def repeat_answers(records: Records, pack: Pack) -> Records:
     kinds = {kind for clause in pack.clauses for kind in _answer(clause).kinds} if pack.clauses else set()
     copies = [row | {"id": UNRELATED + row["id"]} for row in records.operations if row["kind"] in kinds]
     return Records([*records.operations, *copies], records.registers)
-
-
-def shift_weeks(records: Records, vocabulary: Vocabulary, weeks: timedelta) -> Records:
-    """All dates and times of operations and registers so much later; the clock stays."""
-
-    def moved(row: Row, names: Iterable[str]) -> Row:
-        later = {
-            n: (date.fromisoformat(row[n][:10]) + weeks).isoformat() + row[n][10:] for n in names if n in row
-        }
-        return row | later
-
-    kept = {name: r.columns for name, r in vocabulary.registers.items()}
-    registers = {
-        name: [
-            moved(row, [n for n, c in kept[name].items() if c.type.name in ("date", "timestamp")])
-            for row in rows
-        ]
-        for name, rows in records.registers.items()
-    }
-    return Records(
-        [moved(row, time_columns(vocabulary, row["kind"])) for row in records.operations], registers
-    )
-
-
-def matching_weeks(calendar: Calendar, first: date, last: date) -> timedelta | None:
-    """A shift by 52 weeks, or a multiple, that meets the same working days from `first` to `last`; None if none does."""
-    for years in (1, -1, 2, -2, 3, -3, 4, -4):
-        days = (first + timedelta(days=i) for i in range((last - first).days + 1))
-        try:
-            if all(calendar.is_working(day) == calendar.is_working(day + years * WEEKS) for day in days):
-                return years * WEEKS
-        except UncoveredYear:
-            continue
-    return None
 
 
 def lengthen(pack: Pack) -> Pack:
@@ -133,41 +96,12 @@ def is_monotone(clause: Clause) -> bool:
     rule = clause.rule
     if rule is None or rule.answer is None or rule.each.form in (TriggerForm.FINDING, TriggerForm.OCCASION):
         return False
-    used = {column.path[0] for part in _conditions(rule) for column in columns(part)}
+    used = {column.path[0] for part in conditions(rule) for column in columns(part)}
     only_operations = not set(rule.answer.kinds) & {"finding", "occasion"}
     return rule.answer.at_most is None and not rule.answer.forbidden and not used & STEPS and only_operations
 
 
-def is_of_any_year(clause: Clause) -> bool:
-    """Nothing in the rule, its numbers or its dates in force hangs on the date itself."""
-    rule = clause.rule
-    if rule is None or rule.each.form is not TriggerForm.OPERATION or clause.in_force_from > date.min:
-        return False
-    if clause.in_force_until < date.max or any(len(p.values) > 1 for p in clause.parameters.values()):
-        return False
-    periods = [rule.answer.within] if rule.answer else []
-    periods += [
-        value for p in clause.parameters.values() for _, value in p.values if isinstance(value, Period)
-    ]
-    if any(isinstance(p, Period) and p.unit in ("months", "years") for p in periods):
-        return False
-    same = rule.answer.same if rule.answer else ()
-    return not {"month", "year"} & set(same) and not any(_dates(part) for part in _conditions(rule))
-
-
-def _dates(node: Expression) -> bool:
-    return any(
-        (
-            isinstance(n, Literal | Period)
-            and (n.type in ("date", "timestamp") or getattr(n, "unit", "") in ("months", "years"))
-        )
-        or (isinstance(n, Call) and n.function in ("month", "year", "years_between"))
-        or (isinstance(n, Column) and n.path[-1] in ("month", "year"))
-        for n in walk(node)
-    )
-
-
-def _conditions(rule: Rule) -> list[Expression]:
+def conditions(rule: Rule) -> list[Expression]:
     parts = [rule.where, rule.unless, rule.must, rule.answer.where if rule.answer else None]
     return [part for part in parts if part is not None]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -20,17 +20,35 @@ from clausewise.model.source import Source
 from clausewise.opening import open_places
 from clausewise.scratch import Scratch
 from clausewise.selfcheck import changes
-from clausewise.selfcheck.records import Records, read_records, write_records
+from clausewise.selfcheck.forms import MERGED, write_records
+from clausewise.selfcheck.records import Records, read_records
+from clausewise.selfcheck.shift import (
+    find_shift,
+    hangs_on_no_date,
+    has_dated_name,
+    name_before,
+    reach,
+    shift_pack,
+    shift_records,
+)
 
 STAGE = "selfcheck"
 Verdicts = dict[tuple[str, str], str]
 Chooses = Callable[[Clause], bool]
 EXAMPLES = 5
+FORM_NAMES = {
+    "csv": "CSV",
+    "gb18030": "CSV (GB18030)",
+    "jsonl": "JSONL",
+    "xlsx": "XLSX",
+    "parquet": "Parquet",
+}
 
 
 @dataclass(frozen=True)
 class Check:
-    """`chooses`: the clauses that it speaks of; `only_breaches`: no new breach may come, all else may change."""
+    """`chooses`: the clauses that it speaks of; `only_breaches`: no new breach may come, all else may change; `names`:
+    clause and name of a trigger of the copy -> the name that it had."""
 
     name: Words
     records: Callable[[Records], Records] = lambda records: records
@@ -38,9 +56,9 @@ class Check:
     chooses: Chooses = lambda clause: clause.rule is not None
     only_breaches: bool = False
     files: int = 1
-    as_csv: bool = False
+    form: str = "jsonl"
     shift: timedelta = timedelta(0)
-    renames: bool = False
+    names: Callable[[str, str], str] = lambda clause, trigger: trigger
     skipped: Words | None = None
 
 
@@ -72,7 +90,7 @@ def selfcheck(
                 yield Outcome(check.name, skipped=check.skipped)
                 continue
             place = write_records(
-                check.records(records), Path(directory) / str(number), files=check.files, as_csv=check.as_csv
+                check.records(records), Path(directory) / str(number), files=check.files, form=check.form
             )
             found = _audit_copy(check, pack, place, fixed, pool)
             yield compare(check, pack, expected, found)
@@ -81,38 +99,26 @@ def selfcheck(
 
 def make_checks(pack: Pack, records: Records, first: AuditResult) -> Iterator[Check]:
     """The checks that these records and this pack allow."""
-    setting = first.setting
-    yield Check(Words("换为 CSV 格式，结论不变", "written as CSV, the verdicts stay"), as_csv=True)
-    yield Check(Words("换为 JSONL 格式，结论不变", "written as JSONL, the verdicts stay"))
+    for form, name in FORM_NAMES.items():
+        yield Check(Words(f"换为 {name} 格式，结论不变", f"written as {name}, the verdicts stay"), form=form)
     yield Check(
         Words("打乱行序，结论不变", "rows shuffled, the verdicts stay"),
         lambda r: changes.shuffle(r, Random(1)),
     )
     yield Check(Words("拆分文件，结论不变", "files split, the verdicts stay"), files=7)
+    yield Check(Words("合并文件，结论不变", "files merged, the verdicts stay"), form=MERGED)
     yield Check(Words("重复送达，结论不变", "rows delivered twice, the verdicts stay"), changes.deliver_twice)
     yield Check(
-        Words("办件改名，结论不变", "cases renamed, the verdicts stay"), changes.rename_cases, renames=True
+        Words("办件改名，结论不变", "cases renamed, the verdicts stay"),
+        changes.rename_cases,
+        names=lambda clause, trigger: trigger.replace(changes.UNRELATED, ""),
     )
     yield Check(
         Words("加入无关办件，办件内的结论不变", "unrelated cases added, the verdicts within cases stay"),
         changes.add_unrelated,
         chooses=changes.within_a_case,
     )
-    days = [row["at"][:10] for row in records.operations]
-    weeks = changes.matching_weeks(
-        setting.calendar, setting.since.fromisoformat(min(days)), setting.as_of.date() + timedelta(60)
-    )
-    name = Words(
-        "整体平移相应的星期数，结论不变", "everything shifted by a year's matching weeks, the verdicts stay"
-    )
-    none = Words("节假日表中没有相同的年份", "no year of the holiday table has the same working days")
-    yield Check(
-        name,
-        lambda r: changes.shift_weeks(r, pack.vocabulary, weeks or timedelta(0)),
-        chooses=changes.is_of_any_year,
-        shift=weeks or timedelta(0),
-        skipped=None if weeks else none,
-    )
+    yield _shifted(pack, records, first)
     yield Check(
         Words("多一条应答记录，不产生违反", "answers added, no must_have is newly breached"),
         lambda r: changes.repeat_answers(r, pack),
@@ -127,6 +133,27 @@ def make_checks(pack: Pack, records: Records, first: AuditResult) -> Iterator[Ch
     )
 
 
+def _shifted(pack: Pack, records: Records, first: AuditResult) -> Check:
+    name = Words(
+        "整体平移相应的星期数，结论不变", "everything shifted by a year's matching weeks, the verdicts stay"
+    )
+    since = date.fromisoformat(min(row["at"][:10] for row in records.operations))
+    until = first.as_of.date()
+    shift = find_shift(first.setting.calendar, since, until + reach(pack))
+    if shift is None:
+        none = Words("节假日表不含相邻年份", "the holiday table does not cover the year before or after")
+        return Check(name, skipped=none)
+    dated = {clause.id for clause in pack.clauses if has_dated_name(clause, pack.vocabulary)}
+    return Check(
+        name,
+        lambda r: shift_records(r, pack.vocabulary, shift.by),
+        lambda p: shift_pack(p, shift),
+        chooses=lambda clause: hangs_on_no_date(clause, since, until, shift.by),
+        shift=shift.by,
+        names=lambda clause, trigger: name_before(trigger, shift.by) if clause in dated else trigger,
+    )
+
+
 def _audit_copy(check: Check, pack: Pack, place: Path, options: Options, pool: JudgePool) -> Verdicts:
     as_of, period = options.as_of, options.period
     if check.shift and as_of is not None and period is not None:
@@ -137,9 +164,7 @@ def _audit_copy(check: Check, pack: Pack, place: Path, options: Options, pool: J
         found = _verdicts(result)
     finally:
         result.close()
-    if check.renames:
-        return {(clause, trigger.replace(changes.UNRELATED, "")): v for (clause, trigger), v in found.items()}
-    return found
+    return {(clause, check.names(clause, trigger)): verdict for (clause, trigger), verdict in found.items()}
 
 
 def _verdicts(result: AuditResult) -> Verdicts:
