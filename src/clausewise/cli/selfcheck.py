@@ -28,7 +28,8 @@ def selfcheck(
 
     Rows shuffled, files split and merged, formats converted, rows delivered twice, cases renamed, unrelated cases added, a
     year's matching weeks later: the verdicts stay. An answer more, or a longer limit, never makes a breach. Exit status 1
-    where one does. 打乱行序、拆分与合并文件、转换格式、重复送达、办件改名、加入无关办件、整体平移，结论不变；多一条应答、时限放长，不产生违反。
+    where one does.
+    打乱行序、拆分与合并文件、转换格式、重复送达、办件改名、加入无关办件、整体平移，结论不变；多一条应答、时限放长，不产生违反。
 
     Example 例: clausewise selfcheck data/2026-03 --lang en
     """
