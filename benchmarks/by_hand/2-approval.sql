@@ -45,7 +45,8 @@ FROM (SELECT *, EXISTS (FROM rest f WHERE f.kind = 'formalities_completed' AND f
 SELECT unit AS trigger, unit, verdict(window_unit, FALSE, procedure_streamlined_on IS NOT NULL, NULL) AS verdict FROM units
 
 -- 2.3.5
-WITH promised AS (SELECT a.*, p.ordinal AS promised, greatest(least(a.until, p.ordinal) - greatest(a.since, a.ordinal), 0) AS skipped
+WITH promised AS (SELECT a.*, p.ordinal AS promised, CASE WHEN a.since IS NULL THEN 0
+        ELSE greatest(least(a.until, p.ordinal) - greatest(a.since, a.ordinal), 0) END AS skipped
     FROM accepted a JOIN days p ON p.day = promised_by::DATE),
 due AS (SELECT p.*, decided_at, CASE WHEN skipped > 0 THEN (w.day + promised_by::TIMESTAMP::TIME)::TIMESTAMPTZ ELSE promised_by END AS due
     FROM promised p LEFT JOIN answered USING (id) LEFT JOIN working_days w ON w.last = greatest(p.until, promised) + skipped)
@@ -54,12 +55,15 @@ SELECT id AS trigger, unit, "case", due AS "at", verdict(TRUE, FALSE, coalesce(d
 -- 2.3.6
 SELECT trigger, due AS "at", verdict(TRUE, FALSE, met, due) AS verdict
 FROM (SELECT '2.3.5:' || trigger AS trigger, d1 AS due, EXISTS (FROM rest d WHERE d.kind = 'deemed_approval' AND d."case" = f."case"
-      AND d.responsible_unit = f.unit AND d."at" BETWEEN f."at" AND d1) AS met
+      AND d.responsible_unit = f.unit AND d."at" BETWEEN f."at" AND days.d1) AS met
       FROM found f JOIN days ON day = "at"::DATE WHERE clause = '2.3.5' AND verdict = 'breach')
 
 -- 2.4.1
-SELECT id AS trigger, unit, "at", verdict(TRUE, FALSE, nth <= 2, NULL) AS verdict
-FROM (SELECT *, row_number() OVER (PARTITION BY "case" ORDER BY "at", filename, file_row_number) AS nth FROM ops WHERE kind = 'visit')
+WITH often AS (SELECT "case" FROM ops WHERE kind = 'visit' GROUP BY "case" HAVING count(*) > 2)
+SELECT NULL AS trigger, NULL AS unit, NULL AS "at", 'met' AS verdict FROM ops WHERE kind = 'visit' AND "case" NOT IN (FROM often)
+UNION ALL SELECT id, unit, "at", verdict(TRUE, FALSE, nth <= 2, NULL)
+FROM (SELECT *, row_number() OVER (PARTITION BY "case" ORDER BY "at", filename, file_row_number) AS nth
+      FROM ops WHERE kind = 'visit' AND "case" IN (FROM often))
 
 -- 2.4.2
 SELECT id AS trigger, unit, d0 AS "at", verdict(complete, FALSE, met, d0) AS verdict
@@ -87,7 +91,7 @@ FROM (SELECT *, EXISTS (FROM rest f WHERE f.kind = 'lead_failure' AND f."case" =
 -- 2.4.7
 SELECT trigger, due AS "at", verdict(TRUE, FALSE, met, due) AS verdict
 FROM (SELECT '2.4.4:' || trigger AS trigger, d1 AS due, EXISTS (FROM rest d WHERE d.kind = 'deemed_consent' AND d."case" = f."case"
-      AND d.unit = f.unit AND d.responsible_unit = f.unit AND d."at" BETWEEN f."at" AND d1) AS met
+      AND d.unit = f.unit AND d.responsible_unit = f.unit AND d."at" BETWEEN f."at" AND days.d1) AS met
       FROM found f JOIN days ON day = "at"::DATE WHERE clause = '2.4.4' AND verdict = 'breach')
 
 -- 2.4.8

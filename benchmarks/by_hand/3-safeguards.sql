@@ -49,7 +49,7 @@ SELECT trigger, unit, verdict(role = 'window_head', FALSE, heads_approval_sectio
 -- 3.2.7
 SELECT trigger, due AS "at", verdict(TRUE, FALSE, met, due) AS verdict
 FROM (SELECT f.clause || ':' || f.trigger AS trigger, d5 AS due, EXISTS (FROM rest r WHERE r.kind = 'staff_return' AND r.staff = p.staff
-      AND r."at" BETWEEN greatest(p.since, getvariable('since')) AND d5) AS met
+      AND r."at" BETWEEN greatest(p.since, getvariable('since')) AND days.d5) AS met
       FROM found f JOIN posted p USING (trigger) JOIN days ON day = getvariable('as_of')::DATE
       WHERE clause IN ('3.2.2', '3.2.3', '3.2.4', '3.2.6') AND verdict = 'breach')
 

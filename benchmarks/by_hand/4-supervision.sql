@@ -19,31 +19,31 @@ WITH problems AS (SELECT f.clause || ':' || f.trigger AS trigger, f.unit, coales
              WHEN f.clause = '3.1.2' THEN getvariable('since')::TIMESTAMPTZ ELSE f."at" END AS since
     FROM found f JOIN tracks USING (clause) LEFT JOIN posted p USING (trigger) WHERE verdict = 'breach')
 SELECT trigger, due AS "at", verdict(TRUE, FALSE, met, due) AS verdict
-FROM (SELECT trigger, d1 AS due, EXISTS (FROM rest r WHERE r.kind = 'report' AND r.unit = p.unit AND r."at" BETWEEN p.since AND d1) AS met
+FROM (SELECT trigger, d1 AS due, EXISTS (FROM rest r WHERE r.kind = 'report' AND r.unit = p.unit AND r."at" BETWEEN p.since AND days.d1) AS met
       FROM problems p JOIN days ON day = p."at"::DATE)
 
 -- 4.1.1
 SELECT trigger, d5 AS "at", verdict(nth = 1, FALSE, met, d5) AS verdict
-FROM (SELECT *, EXISTS (FROM rest c WHERE c.kind = 'criticism' AND c.unit = o.unit AND c.staff IS NULL AND c."at" BETWEEN o.since AND d5) AS met
+FROM (SELECT *, EXISTS (FROM rest c WHERE c.kind = 'criticism' AND c.unit = o.unit AND c.staff IS NULL AND c."at" BETWEEN o.since AND o.d5) AS met
       FROM unit_occasions o)
 
 -- 4.1.2
 SELECT trigger, d5 AS "at", verdict(nth = 1, FALSE, met, d5) AS verdict
-FROM (SELECT *, EXISTS (FROM rest r WHERE r.kind = 'report' AND r.unit = o.unit AND r."at" BETWEEN o.since AND d5) AS met FROM unit_occasions o)
+FROM (SELECT *, EXISTS (FROM rest r WHERE r.kind = 'report' AND r.unit = o.unit AND r."at" BETWEEN o.since AND o.d5) AS met FROM unit_occasions o)
 
 -- 4.1.3
 SELECT trigger, d5 AS "at", verdict(nth = 2, FALSE, met, d5) AS verdict
-FROM (SELECT *, EXISTS (FROM rest v WHERE v.kind = 'veto' AND v.unit = o.unit AND v.year = year(o.since) AND v."at" BETWEEN o.since AND d5) AS met
+FROM (SELECT *, EXISTS (FROM rest v WHERE v.kind = 'veto' AND v.unit = o.unit AND v.year = year(o.since) AND v."at" BETWEEN o.since AND o.d5) AS met
       FROM unit_occasions o)
 
 -- 4.2.1
 SELECT trigger, d5 AS "at", verdict(nth = 1, FALSE, met, d5) AS verdict
-FROM (SELECT *, EXISTS (FROM rest c WHERE c.kind = 'criticism' AND c.staff = o.staff AND c."at" BETWEEN o.since AND d5) AS met
+FROM (SELECT *, EXISTS (FROM rest c WHERE c.kind = 'criticism' AND c.staff = o.staff AND c."at" BETWEEN o.since AND o.d5) AS met
       FROM staff_occasions o)
 
 -- 4.2.2
 SELECT trigger, d5 AS "at", verdict(nth = 2, FALSE, met, d5) AS verdict
-FROM (SELECT *, EXISTS (FROM rest r WHERE r.kind = 'staff_return' AND r.staff = o.staff AND r."at" BETWEEN o.since AND d5) AS met
+FROM (SELECT *, EXISTS (FROM rest r WHERE r.kind = 'staff_return' AND r.staff = o.staff AND r."at" BETWEEN o.since AND o.d5) AS met
       FROM staff_occasions o)
 
 -- 4.4.1

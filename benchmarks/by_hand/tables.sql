@@ -50,9 +50,10 @@ CREATE TABLE noticed AS SELECT id, "at", "case", unit, staff, filename, file_row
     AND procedure IS NOT NULL AND conditions IS NOT NULL AND materials IS NOT NULL AND fees IS NOT NULL AND time_limit IS NOT NULL
     AS in_full FROM ops WHERE kind = 'notice';
 
--- A case has one pause. It skips the working days after its first day, up to its last; one without an end runs on.
+-- A case has one pause. It skips the working days after its first day, up to its last; one without an end runs to as-of.
 CREATE TABLE pauses AS SELECT "case", any_value(ordinal) FILTER (kind = 'special_procedure_start') AS since,
-    coalesce(any_value(ordinal) FILTER (kind = 'special_procedure_end'), 99999) AS until
+    coalesce(any_value(ordinal) FILTER (kind = 'special_procedure_end'),
+        (SELECT ordinal FROM days WHERE day = getvariable('as_of')::DATE)) AS until
     FROM rest WHERE kind IN ('special_procedure_start', 'special_procedure_end') GROUP BY "case";
 CREATE MACRO skipped(since, until, after, upto) AS
     CASE WHEN since < upto THEN greatest(until - greatest(since, after), 0) ELSE 0 END;
