@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from clausewise.accountability.appeals import sort_appeals
-from clausewise.accountability.attested import Unmet, tally_attestations, unattested
+from clausewise.accountability.attested import Unmet, tally_attestations
 from clausewise.accountability.baseline import Earlier, compare_baseline
 from clausewise.accountability.findings import read_findings
 from clausewise.accountability.marks import Marks
 from clausewise.accountability.past import Past, put_past, use_of_ledger
 from clausewise.accountability.sanctions import draw_up_accounts
-from clausewise.accountability.scores import score_units
 from clausewise.accountability.texts import distinct_kinds, distinct_texts
 from clausewise.accountability.waivers import WaiverBook
+from clausewise.clause_results import ClauseResult, score, summarise, with_attestations
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.inspection.partial import note_undecided
@@ -33,9 +33,8 @@ from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
 from clausewise.model.contract import operation_columns
 from clausewise.model.days_taken import DaysTaken
-from clausewise.model.due_process import Appeal, DueProcess, Score, Sighting, Waiver
-from clausewise.model.expression import columns
-from clausewise.model.finding import Finding, clause_verdict
+from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
+from clausewise.model.finding import Finding
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
@@ -51,6 +50,7 @@ from clausewise.sql.measures import count_by_month, count_by_unit_and_month, day
 from clausewise.sql.pausing import local
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import trigger_frame, trigger_id
+from clausewise.sql.verdicts import Count, count_verdicts, every_verdict
 from clausewise.store import Store, load
 from clausewise.strata import Strata
 from clausewise.working_time import Calendar
@@ -81,24 +81,6 @@ class Options:
 
 
 @dataclass(frozen=True)
-class ClauseResult:
-    """One clause over the period: verdict -> triggers, in all and for each unit ('' = no unit)."""
-
-    clause: Clause
-    counts: Mapping[str, int]
-    by_unit: Mapping[str, Mapping[str, int]]
-    has_data: bool
-    unattested: tuple[str, ...] = ()  # units of which nobody attested a clause that is attested unit by unit
-
-    @property
-    def verdict(self) -> str:
-        """Of a clause that only a person can decide, what was attested; open where a unit was not."""
-        manual = self.clause.rule is None and not self.clause.attestations
-        found = clause_verdict(self.counts, manual=manual, has_data=self.has_data)
-        return "manual" if found == "met" and self.unattested else found
-
-
-@dataclass(frozen=True)
 class TriggerVerdict:
     trigger: str
     verdict: str
@@ -115,11 +97,12 @@ class AuditResult:
 
     def __init__(
         self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
-        clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...], unmet: Unmet,
+        counts: Sequence[Count], clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...], unmet: Unmet,
         process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
         self.duties = {duty.number: duty for duty in all_duties}
+        self.counts = counts
         self.masker = None if options.unmask else Masker(pack.vocabulary)
         self.clauses = tuple(self._masked(clause) for clause in clauses)
         self.process = masked(process, self.masker) if self.masker else process
@@ -146,11 +129,12 @@ class AuditResult:
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
         """Month of the trigger -> verdict -> triggers."""
-        return count_by_month(self.store.connection, self._shown_duties(), self.period)
+        return count_by_month(self._shown_counts(), self.period)
 
     def tallies(self) -> Iterator[Tally]:
         """The counts by clause, unit and month; what was attested counts in each month of the period."""
-        for tally in count_by_unit_and_month(self.store.connection, self._shown_duties()):
+        clauses = {number: duty.clause.id for number, duty in self.duties.items()}
+        for tally in count_by_unit_and_month(self._shown_counts(), clauses):
             yield replace(tally, unit=self.masker.field("unit", tally.unit)) if self.masker else tally
         for each in (each for each in self.clauses if each.clause.attestations):
             yield from tally_attestations(each.clause.id, each.by_unit, self.period)
@@ -163,6 +147,10 @@ class AuditResult:
     def _shown_duties(self) -> list[Duty]:
         shown = {clause.clause.id for clause in self.clauses}
         return [duty for duty in self.duties.values() if duty.clause.id in shown]
+
+    def _shown_counts(self) -> list[Count]:
+        shown = {duty.number for duty in self._shown_duties()}
+        return [count for count in self.counts if count.duty in shown]
 
     def findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
@@ -206,10 +194,10 @@ class AuditResult:
             if duty.clause.id != clause:
                 continue
             frame = trigger_frame(duty, self.setting.vocabulary)
-            name = trigger_id(duty, frame)
+            name, (join, verdict_) = trigger_id(duty, frame), every_verdict(duty)
             for trigger, verdict, due in self.store.connection.execute(
-                f"SELECT {name}, v.verdict, iso(k._due) FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
-                f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid WHERE k._in_period ORDER BY 1"
+                f"SELECT {name}, {verdict_}, iso(k._due) FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+                f"{join} WHERE k._in_period ORDER BY 1"
             ).fetchall():
                 missing = found[trigger].missing if trigger in found else ()
                 result.append(TriggerVerdict(trigger, verdict, due, missing))
@@ -269,9 +257,10 @@ def audit(
             WaiverBook(options.waivers), settled, new,
         )  # fmt: skip
         changes = strata.run()
+        counts = count_verdicts(store.connection, all_duties)
         unmet = Unmet(chosen, setting.zone, settled, new, strata.waivers)
         results = with_attestations(
-            [summarise(store, setting, clauses, all_duties) for clauses in by_id(chosen)], unmet
+            [summarise(store, setting, clauses, all_duties, counts) for clauses in by_id(chosen)], unmet
         )
         process = DueProcess(
             strata.waivers.uses((setting.since, setting.until)),
@@ -284,7 +273,9 @@ def audit(
         marks = Marks(
             strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective(), options.baseline
         )
-        result = AuditResult(pack, options, store, setting, all_duties, results, gaps, unmet, process, marks)
+        result = AuditResult(
+            pack, options, store, setting, all_duties, counts, results, gaps, unmet, process, marks
+        )
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
         if options.baseline is not None:
             use = compare_baseline(result.plain_findings(), options.baseline)
@@ -307,14 +298,6 @@ def notes_on_exports(
         note = note_undecided(pack, store, sources, judged)
         if note:
             yield note
-
-
-def score(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> tuple[Score, ...]:
-    """The units' scores, where the pack has a formula; registered units without triggers are there, without one."""
-    if pack.score is None:
-        return ()
-    units = read_unit_names(store.connection, pack.vocabulary)
-    return score_units(((each.clause, each.by_unit) for each in results), pack.score, units)
 
 
 def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Clause]) -> Setting:
@@ -342,58 +325,3 @@ def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Cl
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
     return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
                    pack.accountability)  # fmt: skip
-
-
-def summarise(
-    store: Store, setting: Setting, versions: Sequence[Clause], all_duties: Sequence[Duty]
-) -> ClauseResult:
-    """Counts a clause's verdicts within the period."""
-    counts: dict[str, int] = {}
-    by_unit: dict[str, dict[str, int]] = {}
-    ids = {clause.id for clause in versions}
-    for duty in (d for d in all_duties if d.clause.id in ids):
-        rows = store.connection.execute(
-            f"SELECT coalesce(k.unit, ''), v.verdict, count(*) FROM {q(duty.table)} k "
-            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid WHERE k._in_period GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        for unit, verdict, number in rows:
-            counts[verdict] = counts.get(verdict, 0) + number
-            mine = by_unit.setdefault(unit, {})
-            mine[verdict] = mine.get(verdict, 0) + number
-    return ClauseResult(versions[0], counts, by_unit, has_data(store, setting, versions[0]))
-
-
-def with_attestations(results: Sequence[ClauseResult], unmet: Unmet) -> tuple[ClauseResult, ...]:
-    """The results, those of clauses that were attested with what was attested."""
-    units = {unit for result in results for unit in result.by_unit if unit}
-    return tuple(
-        _attested(result, units, unmet) if result.clause.attestations else result for result in results
-    )
-
-
-def _attested(result: ClauseResult, units: Iterable[str], unmet: Unmet) -> ClauseResult:
-    counts, by_unit = unmet.count(result.clause)
-    return replace(result, counts=counts, by_unit=by_unit, unattested=unattested(result.clause, units))
-
-
-def has_data(store: Store, setting: Setting, clause: Clause) -> bool:
-    """Whether the source holds the records that the clause speaks of, with the columns that say which of them."""
-    if clause.rule is None:
-        return True
-    each, own = clause.rule.each, {column.path[0] for column in columns(clause.rule.where)}
-    match each.form:
-        case TriggerForm.OPERATION if each.name != "operation":
-            asked = own & setting.vocabulary.columns_of(each.name).keys()
-            return (
-                each.name in store.held_kinds and {(each.name, name) for name in asked} <= store.held_columns
-            )
-        case TriggerForm.REGISTER | TriggerForm.CALENDAR:
-            register = setting.vocabulary.register_of(each.name)
-            if register is None:
-                return True
-            asked = own & register.columns.keys()
-            return register.name in store.held_registers and (
-                {(register.name, name) for name in asked} <= store.held_columns
-            )
-        case _:
-            return True

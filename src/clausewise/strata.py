@@ -38,6 +38,13 @@ from clausewise.sql.pausing import correct_paused, make_pauses
 from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import make_numbers, make_triggers, number_table, trigger_frame, trigger_id
+from clausewise.sql.verdicts import (
+    believe_screen,
+    every_verdict,
+    forget_verdicts,
+    make_verdict_tables,
+    settle,
+)
 
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
@@ -70,6 +77,7 @@ class Strata:
         for name in {d.rule.answer.pausing for d in self.duties if d.rule.answer and d.rule.answer.pausing}:
             make_pauses(connection, self.setting, name)
         make_finding_table(connection)
+        make_verdict_tables(connection)
         levels = strata(self.clauses)
         self.judge_levels(levels)
         first = {clause.id for clause in self.clauses if not clause.depends_on}
@@ -98,19 +106,20 @@ class Strata:
             group = [duty for duty in mine if duty.clause is clause]
             if group and group[0].rule.number_by is not None:
                 make_numbers(connection, group, setting)
+        asked = []
         for done, duty in enumerate(mine):
-            make_triggers(connection, duty, setting, everything=self.exhaustive)
-            if duty.rule.answer and duty.rule.answer.pausing:
+            triggers = make_triggers(connection, duty, setting, everything=self.exhaustive)
+            if triggers and duty.rule.answer and duty.rule.answer.pausing:
                 correct_paused(connection, duty, setting)
-            screen(connection, duty, setting)
+            if triggers and screen(connection, duty, setting, everything=self.exhaustive):
+                asked.append(duty)
             self.progress("screen", done + 1, len(mine))
-        picked = {duty.number: "TRUE" if self.exhaustive else open_triggers(duty) for duty in mine}
-        judge(connection, mine, setting, self.pool, picked=picked, progress=self.progress)
+        judge(connection, asked, setting, self.pool, progress=self.progress)
+        reported = settle(connection, asked, exhaustive=self.exhaustive)
         for duty in mine:
-            settle(connection, duty, exhaustive=self.exhaustive)
             if setting.reopens:
                 report_reopened(connection, duty, setting)
-            if has_open(connection, duty):
+            if duty.number in reported:
                 add_findings(connection, duty, setting)
 
     def judge_appealed(self, first: set[str], later: Sequence[Sequence[Clause]]) -> tuple[Change, ...]:
@@ -176,16 +185,15 @@ class Strata:
                 f"DELETE FROM {q(again.table)} WHERE _date >= $1 OR _rid IN (SELECT _rid FROM {q(duty.table)})",
                 [self.setting.since],
             )
-            screened = screen(self.connection, again, year)
-            self.connection.execute(
-                f"CREATE VIEW {q(f'verdict_{again.number}')} AS SELECT * FROM {q(screened)} WHERE verdict IS NOT NULL"
-            )
+            screen(self.connection, again, year)
+            believe_screen(self.connection, again)
             self.earlier.append(again)
 
     def forget(self, duties: Sequence[Duty]) -> None:
         """Takes back what was judged by these duties."""
+        forget_verdicts(self.connection, duties)
         for duty in duties:
-            tables = [duty.table, *(f"{kind}_{duty.number}" for kind in ("screened", "judged", "verdict"))]
+            tables = [duty.table]
             if duty.rule.number_by is not None:
                 tables.append(number_table(duty))
             for table in tables:
@@ -196,39 +204,11 @@ class Strata:
 def report_reopened(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
     """Has those of the triggers taken up again reported that are decided now, or that moved."""
     frame = trigger_frame(duty, setting.vocabulary)
+    join, verdict = every_verdict(duty)
     connection.execute(
         f"UPDATE {q(duty.table)} SET _in_period = TRUE WHERE _rid IN (SELECT k._rid FROM {frame.source} "
-        f"JOIN {q(duty.table)} k ON k._rid = t._rid JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
+        f"JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
         f"JOIN reopened r ON r.clause = $1 AND r.trigger = {trigger_id(duty, frame)} "
-        "WHERE r.reported = 'always' OR (r.reported = 'decided' AND v.verdict <> 'pending'))",
+        f"WHERE r.reported = 'always' OR (r.reported = 'decided' AND {verdict} <> 'pending'))",
         [duty.clause.id],
-    )
-
-
-def open_triggers(duty: Duty) -> str:
-    """Those that the screen did not find met."""
-    return f"k._rid IN (SELECT _rid FROM {q(f'screened_{duty.number}')} WHERE verdict <> 'met')"
-
-
-def has_open(connection: duckdb.DuckDBPyConnection, duty: Duty) -> bool:
-    """Whether the duty has anything to report; planning a question about nothing costs as much as about something."""
-    table = q(f"verdict_{duty.number}")
-    found = connection.execute(f"SELECT 1 FROM {table} WHERE verdict NOT IN ('met', 'excepted') LIMIT 1")
-    return bool(found.fetchall())
-
-
-def settle(connection: duckdb.DuckDBPyConnection, duty: Duty, *, exhaustive: bool) -> None:
-    """`verdict_N`: the judge's word; where screen and judge differ, undetermined, and it says so."""
-    silent_judge = "j.trouble IS NULL" if not exhaustive else "FALSE"
-    connection.execute(
-        f"CREATE TABLE {q(f'verdict_{duty.number}')} AS SELECT * FROM (SELECT s._rid, CASE "
-        f"WHEN {silent_judge} AND s.verdict = 'met' THEN 'met' "
-        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'undetermined' "
-        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'undetermined' ELSE s.verdict END AS verdict, "
-        f"CASE WHEN {silent_judge} AND s.verdict = 'met' THEN '' "
-        "WHEN coalesce(j.trouble, 'the judge did not answer') <> '' THEN 'engine: ' || coalesce(j.trouble, 'no answer') "
-        "WHEN j.verdict IS DISTINCT FROM s.verdict THEN 'engine: screen says ' || coalesce(s.verdict, 'none') || "
-        "', judge says ' || coalesce(j.verdict, 'none') ELSE '' END AS trouble "
-        f"FROM {q(f'screened_{duty.number}')} s LEFT JOIN {q(f'judged_{duty.number}')} j ON j._rid = s._rid) "
-        "WHERE verdict IS NOT NULL"
     )

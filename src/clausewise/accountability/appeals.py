@@ -21,6 +21,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import trigger_frame, trigger_id
+from clausewise.sql.verdicts import every_verdict
 
 OCCASION = "occasion"
 COUNTED = ("breach", "waived")
@@ -137,10 +138,10 @@ def read_verdicts(
         frame = trigger_frame(duty, setting.vocabulary)
         name = trigger_id(duty, frame)
         staff = frame.column(("staff",)) if "staff" in frame.shape.columns else "NULL"
+        join, verdict = every_verdict(duty)
         rows = connection.execute(
-            f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), v.verdict, k._in_period "
-            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
-            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid"
+            f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), {verdict}, k._in_period "
+            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join}"
         ).fetchall()
         found |= {(duty.clause.id, trigger): Judged(*judged) for trigger, *judged in rows}
     return found

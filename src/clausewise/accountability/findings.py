@@ -22,6 +22,7 @@ from clausewise.sql.expression import Binder
 from clausewise.sql.frames import TableFrame
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import CARRIED, carried_columns, register_since, trigger_frame, trigger_id
+from clausewise.sql.verdicts import open_join
 
 NEAR_MISSES = 5
 COLUMNS = (
@@ -41,7 +42,7 @@ def make_finding_table(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
-    """Adds the duty's findings: every verdict of `verdict_N` but met and excepted."""
+    """Adds the duty's findings: every verdict but met and excepted."""
     binder, clause = Binder(), duty.clause
     frame = trigger_frame(duty, setting.vocabulary)
     carried = carried_columns(duty, frame)
@@ -67,9 +68,8 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
         f"k._order AS k_order, k._in_period AS in_period, {since_} AS k_from, {until_} AS k_until, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
         f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
-        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-        f"JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid {near_join} {missing_join} {pause_join} "
-        "WHERE v.verdict NOT IN ('met', 'excepted')"
+        f"{open_join(duty)} JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid "
+        f"{near_join} {missing_join} {pause_join}"
     )
     bound = {key: binder.bind(value) for key, value in
              (("clause", clause.id), ("track", clause.track), ("severity", clause.severity), ("who", clause.holds.who))}  # fmt: skip
@@ -149,7 +149,7 @@ def _near(
         f'SELECT k._rid AS rid, {name} AS id, {kind} AS kind, iso({at}) AS "at", count(*) OVER (PARTITION BY k._rid) AS n, '
         f"row_number() OVER (PARTITION BY k._rid ORDER BY abs(epoch_us({at}) - epoch_us(k.at)), {name}) AS place "
         f"FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
-        f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid AND v.verdict NOT IN ('met', 'excepted') WHERE {kinds}"
+        f"{open_join(duty)} WHERE {kinds}"
     )
     near = (
         "SELECT rid, any_value(n) AS n, list({'id': id, 'kind': kind, 'at': \"at\"} ORDER BY place) AS answers "

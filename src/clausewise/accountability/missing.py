@@ -61,7 +61,7 @@ def _doubts(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, str]:
     kinds = query.kinds
     rows = (
         f"SELECT k._rid AS rid, flatten(list({names})) AS names FROM {query.frame.source} "
-        f"JOIN {q(duty.table)} k ON {' AND '.join(on)} JOIN {q(f'screened_{duty.number}')} s ON s._rid = k._rid "
+        f"JOIN {q(duty.table)} k ON {' AND '.join(on)} JOIN screened s ON s.duty = {duty.number} AND s._rid = k._rid "
         f"AND s.verdict = 'undetermined' AND s.doubtful WHERE {kinds} GROUP BY k._rid"
     )
     return f"coalesce(doubts.names, {NOTHING})", f"LEFT JOIN ({rows}) doubts ON doubts.rid = k._rid"

@@ -18,6 +18,7 @@ from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder
 from clausewise.sql.setting import Setting
+from clausewise.sql.verdicts import every_verdict
 
 STATES = {"met": "done", "breach": "overdue", "pending": "due"}
 Subject = tuple[str, str]  # (track, unit or staff member)
@@ -90,11 +91,12 @@ def _sanctions(
         f"JOIN {q(duty.table)} k ON {' AND '.join(on)} WHERE {kinds} AND ({where}) "
         f"AND (k._lower IS NULL OR {at} >= k._lower) GROUP BY k._rid"
     )
+    join, verdict = every_verdict(duty)
     rows = connection.execute(
         *binder.bound(
-            "SELECT t.track, CASE t.track WHEN 'unit' THEN t.unit ELSE t.staff END, t._trigger, v.verdict, iso(k._due), "
+            f"SELECT t.track, CASE t.track WHEN 'unit' THEN t.unit ELSE t.staff END, t._trigger, {verdict}, iso(k._due), "
             f"n.id, n.at FROM occasion_records t JOIN {q(duty.table)} k ON k._rid = t._rid "
-            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid LEFT JOIN ({answers}) n ON n.rid = k._rid "
+            f"{join} LEFT JOIN ({answers}) n ON n.rid = k._rid "
             f"WHERE t.year >= {binder.bind(setting.since.year)} ORDER BY t.since, t._trigger"
         )
     ).fetchall()

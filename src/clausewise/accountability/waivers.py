@@ -132,6 +132,6 @@ def set_verdicts(
             [verdict, duty, rids],
         )
         connection.execute(
-            f"UPDATE {q(f'verdict_{duty}')} SET verdict = $1 WHERE _rid IN (SELECT unnest($2))",
-            [verdict, rids],
+            "UPDATE verdicts SET verdict = $1 WHERE duty = $2 AND _rid IN (SELECT unnest($3))",
+            [verdict, duty, rids],
         )

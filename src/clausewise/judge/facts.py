@@ -78,10 +78,11 @@ class FactWriter:
         self.setting = setting
         self.shard = shard
         self.duties: list[CompiledDuty] = []
+        self.types: dict[int, dict[str, str]] = {}
         self.sent = 0
 
-    def add(self, compiled: CompiledDuty, *, picked: str) -> int:
-        """Makes `sent_N` of the triggers that `picked` (a condition on k, the trigger table) chooses; their number."""
+    def add(self, compiled: CompiledDuty) -> int:
+        """Makes `sent_N` of the triggers that `screened` holds; their number."""
         duty, setting = compiled.duty, self.setting
         binder = Binder()
         frame = trigger_frame(duty, setting.vocabulary)
@@ -106,28 +107,29 @@ class FactWriter:
         key = self.key(compiled)
         same = "".join(f", k.s{i}" for i in range(len(types)))
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
-        self.connection.execute(
+        ((count,),) = self.connection.execute(
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
                 f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
                 f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
-                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid WHERE {picked})"
+                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+                f"WHERE k._rid IN (SELECT _rid FROM screened WHERE duty = {duty.number}))"
             )
-        )
-        (count,) = self.connection.execute(f"SELECT count(*) FROM {q(f'sent_{duty.number}')}").fetchone() or (
-            0,
-        )
+        ).fetchall()
         self.duties.append(compiled)
         self.sent += count
         return int(count)
 
     def same_types(self, compiled: CompiledDuty) -> list[str]:
         """The SQL types of the columns s0… of the trigger table."""
-        rows = self.connection.execute(f"DESCRIBE {q(compiled.duty.table)}").fetchall()
-        types = {row[0]: row[1] for row in rows}
-        answer = compiled.duty.rule.answer
-        return [types[f"s{i}"] for i in range(len(answer.same) if answer else 0)]
+        answer, number = compiled.duty.rule.answer, compiled.duty.number
+        if answer is None:
+            return []
+        if number not in self.types:
+            rows = self.connection.execute(f"DESCRIBE {q(compiled.duty.table)}").fetchall()
+            self.types[number] = {row[0]: row[1] for row in rows}
+        return [self.types[number][f"s{i}"] for i in range(len(answer.same))]
 
     def key(self, compiled: CompiledDuty) -> str:
         """What the triggers of one scope have in common."""

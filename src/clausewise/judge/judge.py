@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import duckdb
 import pyarrow as pa
@@ -19,29 +20,45 @@ from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 
 
+@dataclass
+class Verdicts:
+    """What came back, one place of each list for a trigger."""
+
+    duties: list[int] = field(default_factory=list)
+    triggers: list[int] = field(default_factory=list)
+    verdicts: list[str | None] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def table(self) -> pa.Table:
+        return pa.table(
+            {
+                "duty": pa.array(self.duties, pa.int32()),
+                "_rid": pa.array(self.triggers, pa.int64()),
+                "verdict": pa.array(self.verdicts, pa.string()),
+                "trouble": pa.array(self.troubles, pa.string()),
+            }
+        )
+
+
 def judge(
     connection: duckdb.DuckDBPyConnection,
     duties: Sequence[Duty],
     setting: Setting,
     pool: JudgePool,
     *,
-    picked: Mapping[int, str],
     progress: Progress = silent,
 ) -> None:
-    """Makes the table `judged_N` (`_rid`, `verdict`, `trouble`) for each duty.
-
-    `picked`: for each duty's number the condition on k, its trigger table, that chooses which triggers to judge.
+    """Adds to `judged` (duty, _rid, verdict, trouble) a row for every trigger of these duties that `screened` holds.
 
     Raises:
         EngineTrouble: where an answer is missing for a trigger that was sent.
     """
     by_number = {duty.number: duty for duty in duties}
-    verdicts: dict[int, tuple[list[int], list[str | None], list[str]]] = {n: ([], [], []) for n in by_number}
-    asked = [duty for duty in duties if _has_any(connection, duty, picked[duty.number])]
-    for name, compiled in shards(compile_duty(duty) for duty in asked).items():
+    verdicts = Verdicts()
+    for name, compiled in shards(compile_duty(duty) for duty in duties).items():
         writer = FactWriter(connection, setting, name)
         for duty in compiled:
-            writer.add(duty, picked=picked[duty.duty.number])
+            writer.add(duty)
         waiting: dict[str, SentScope] = {}
         done = 0
         if writer.sent:
@@ -54,22 +71,9 @@ def judge(
             raise EngineTrouble(f"{writer.sent} triggers were sent to the judge, {done} came back")
         for duty in compiled:
             connection.execute(f"DROP TABLE {q(f'sent_{duty.duty.number}')}")
-    for number, (rids, found, troubles) in verdicts.items():
-        table = pa.table(
-            {
-                "_rid": pa.array(rids, pa.int64()),
-                "verdict": pa.array(found, pa.string()),
-                "trouble": pa.array(troubles, pa.string()),
-            }
-        )
-        connection.register("judged_arrow", table)
-        connection.execute(f"CREATE TABLE {q(f'judged_{number}')} AS SELECT * FROM judged_arrow")
-        connection.unregister("judged_arrow")
-
-
-def _has_any(connection: duckdb.DuckDBPyConnection, duty: Duty, picked: str) -> bool:
-    """Whether there is anything to judge; most duties of a hall in order have nothing, and need no facts then."""
-    return bool(connection.execute(f"SELECT 1 FROM {q(duty.table)} k WHERE {picked} LIMIT 1").fetchall())
+    connection.register("judged_arrow", verdicts.table())
+    connection.execute("INSERT INTO judged SELECT * FROM judged_arrow")
+    connection.unregister("judged_arrow")
 
 
 def _remember(batches: Iterator[list[SentScope]], waiting: dict[str, SentScope]) -> Iterator[list[Scope]]:
@@ -82,20 +86,21 @@ def _take(
     sent: SentScope,
     result: ScopeResult,
     duties: Mapping[int, Duty],
-    verdicts: Mapping[int, tuple[list[int], list[str | None], list[str]]],
+    verdicts: Verdicts,
 ) -> None:
     """Files the verdicts of one scope; where it had trouble, all its triggers are undetermined, and say why."""
     signals: defaultdict[tuple[int, int], list[tuple[str, int]]] = defaultdict(list)
     for duty, signal, trigger, answer in result.signals:
         signals[duty, trigger].append((signal, answer))
     for number, trigger in sent.triggers:
-        rids, found, troubles = verdicts[number]
-        trouble, verdict = result.trouble, "undetermined"
+        trouble: str = result.trouble
+        verdict: str | None = "undetermined"
         if not trouble:
             try:
-                verdict = decide(duties[number], signals[number, trigger])  # type: ignore[assignment]
+                verdict = decide(duties[number], signals[number, trigger])
             except ValueError as error:
                 trouble = str(error)
-        rids.append(trigger)
-        found.append(verdict)
-        troubles.append(trouble)
+        verdicts.duties.append(number)
+        verdicts.triggers.append(trigger)
+        verdicts.verdicts.append(verdict)
+        verdicts.troubles.append(trouble)

@@ -1,7 +1,7 @@
 """The screen: every trigger's verdict in SQL, so that the judge need only read what may matter.
 
 It is exact, in three values, and counts every verdict. What it finds met is not judged again in the default mode;
-whatever else it says, the judge says it too, or the trigger is reported as undetermined (audit.py).
+whatever else it says, the judge says it too, or the trigger is reported as undetermined (sql/verdicts.py).
 """
 
 from __future__ import annotations
@@ -15,12 +15,15 @@ from clausewise.sql.expression import Binder
 from clausewise.sql.setting import Setting
 
 
-def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> str:
-    """Makes the table `screened_N`: `_rid` and `verdict` of every trigger in the duty's trigger table, whether the duty
-    is fulfilled (`d`, NULL = unknown), whether that hangs on answers of which it is not known whether they count
-    (`doubtful`), and whether there are more answers than allowed (`exceeded`)."""
+def screen(
+    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, everything: bool = False
+) -> int:
+    """Adds to `screened` the triggers of the duty's trigger table that are not met, or `everything`; their number.
+
+    `verdict`; whether the duty is fulfilled (`d`, NULL = unknown), whether that hangs on answers of which it is not
+    known whether they count (`doubtful`), and whether there are more answers than allowed (`exceeded`).
+    """
     binder = Binder()
-    table = f"screened_{duty.number}"
     as_of = binder.moment(setting.as_of)
     if duty.rule.answer is None:
         source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
@@ -32,16 +35,17 @@ def screen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) 
         final = f"NOT {pending}" if duty.at_most is not None else "TRUE"
         exceeded = f"coalesce(n.yes, 0) > {duty.at_most}" if duty.at_most is not None else "FALSE"
         can_come = f"({pending} AND NOT {exceeded})"
-    connection.execute(
+    kept = "" if everything else " WHERE verdict <> 'met'"
+    ((number,),) = connection.execute(
         *binder.bound(
-            f"CREATE TABLE {q(table)} AS SELECT _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
+            f"INSERT INTO screened SELECT * FROM (SELECT {duty.number}, _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
             "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
             "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict, d, doubtful, exceeded "
             f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come, "
-            f"{doubtful} AS doubtful, {exceeded} AS exceeded FROM {source})"
+            f"{doubtful} AS doubtful, {exceeded} AS exceeded FROM {source})){kept}"
         )
-    )
-    return table
+    ).fetchall()
+    return int(number)
 
 
 def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:

@@ -6,7 +6,7 @@ distribution: which of its days count depends on the pause, and a bar of the wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import duckdb
@@ -19,46 +19,37 @@ from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder
 from clausewise.sql.setting import Setting
+from clausewise.sql.verdicts import Count, every_verdict
 
 WORKING_DAYS = "working days"
 
 
-def count_by_month(
-    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty], period: tuple[date, date]
-) -> dict[str, dict[str, int]]:
+def count_by_month(counts: Iterable[Count], period: tuple[date, date]) -> dict[str, dict[str, int]]:
     """Month (`2026-03`, of the trigger) -> verdict -> triggers, over all duties of the audit.
 
     A trigger that the period judges although its own day lies outside counts in the nearest month of the period, else a
     trend would show it in a month that another audit has.
     """
     months: dict[str, dict[str, int]] = {}
-    for duty in duties:
-        rows = connection.execute(
-            "SELECT strftime(least(greatest(k._date, $1::DATE), $2::DATE), '%Y-%m'), v.verdict, count(*) "
-            f"FROM {q(duty.table)} k "
-            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-            "WHERE k._in_period AND k._date IS NOT NULL GROUP BY ALL",
-            period,
-        ).fetchall()
-        for month, verdict, number in rows:
-            counts = months.setdefault(month, {})
-            counts[verdict] = counts.get(verdict, 0) + number
+    first, last = (f"{day:%Y-%m}" for day in period)
+    for count in counts:
+        if count.month is not None:
+            found = months.setdefault(min(max(f"{count.month:%Y-%m}", first), last), {})
+            found[count.verdict] = found.get(count.verdict, 0) + count.number
     return dict(sorted(months.items()))
 
 
-def count_by_unit_and_month(connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty]) -> list[Tally]:
-    """One tally for each clause, unit and month with triggers in the period, by duty, unit, month."""
+def count_by_unit_and_month(counts: Iterable[Count], clauses: Mapping[int, str]) -> list[Tally]:
+    """One tally for each clause, unit and month with triggers in the period, by duty, unit, month.
+
+    `clauses`: the clause of each duty's number.
+    """
     found: dict[tuple[str, str, str], dict[str, int]] = {}
-    for duty in duties:
-        rows = connection.execute(
-            "SELECT coalesce(k.unit, ''), coalesce(strftime(k._date, '%Y-%m'), ''), v.verdict, count(*) "
-            f"FROM {q(duty.table)} k JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-            "WHERE k._in_period GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        for unit, month, verdict, number in rows:
-            counts = found.setdefault((duty.clause.id, unit, month), {})
-            counts[verdict] = counts.get(verdict, 0) + number
-    return [Tally(*key, counts) for key, counts in found.items()]
+    for count in counts:
+        month = f"{count.month:%Y-%m}" if count.month else ""
+        tally = found.setdefault((clauses[count.duty], count.unit, month), {})
+        tally[count.verdict] = tally.get(count.verdict, 0) + count.number
+    return [Tally(*key, tally) for key, tally in found.items()]
 
 
 def days_taken(
@@ -91,14 +82,14 @@ def _measure(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting
     paused = "FALSE"
     if answer.pausing:
         paused = f'k._case IN (SELECT "case" FROM {q(f"pauses_{answer.pausing}")})'
+    join, verdict = every_verdict(duty)
     rows = connection.execute(
         *binder.bound(
             "WITH answers AS ("
             f"SELECT k._rid AS _rid, min({query.at}) AS at FROM {query.frame.source} "
             f"JOIN {q(duty.table)} k ON {on} WHERE {kinds} AND ({where}) GROUP BY k._rid), "
             f"asked AS (SELECT k._rid, CAST(k._start AS DATE) AS since, {paused} AS paused FROM {q(duty.table)} k "
-            f"JOIN {q(f'verdict_{duty.number}')} v ON v._rid = k._rid "
-            "WHERE k._in_period AND v.verdict IN ('met', 'breach', 'waived')) "
+            f"{join} WHERE k._in_period AND {verdict} IN ('met', 'breach', 'waived')) "
             "SELECT asked.paused, last.ordinal - first.ordinal, count(*) FROM asked "
             "LEFT JOIN answers ON answers._rid = asked._rid "
             "LEFT JOIN calendar_days first ON first.date = asked.since "

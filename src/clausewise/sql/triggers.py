@@ -336,11 +336,12 @@ def register_since(frame: TableFrame) -> str:
 
 def make_triggers(
     connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, everything: bool = False
-) -> None:
-    """Makes the duty's trigger table; dues that pauses move are corrected by `pausing.py` afterwards."""
+) -> int:
+    """Makes the duty's trigger table; returns its rows. Dues that pauses move are corrected by `pausing.py` afterwards."""
     query = TriggerQuery(duty, setting)
     statement = query.statement(everything=everything)
-    connection.execute(*query.binder.bound(statement))
+    ((number,),) = connection.execute(*query.binder.bound(statement)).fetchall()
+    return int(number)
 
 
 def make_numbers(connection: duckdb.DuckDBPyConnection, group: list[Duty], setting: Setting) -> None:

@@ -1,19 +1,17 @@
 """What charts are drawn from is counted from the audit's own tables."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import pytest
 
 from clausewise.audit import AuditResult, Options, audit
 from clausewise.language.pack import load_pack
 from clausewise.model.days_taken import DaysTaken
 from clausewise.sources import open_sources
-from clausewise.sql.duty import duties
 from clausewise.sql.measures import count_by_month
+from clausewise.sql.verdicts import Count
 from tests.functional.tiny_pack import write_pack, write_records
 
 MORE = """P4,缴费,2026-03-06 09:00,C4,丁,W1,10
@@ -57,15 +55,10 @@ def test_months_are_those_of_the_trigger(result: AuditResult) -> None:
 
 def test_what_lies_outside_the_period_counts_in_its_nearest_month() -> None:
     """A finding of January whose limit ends in March is January's: March has an audit of its own."""
-    connection = duckdb.connect()
-    connection.execute(
-        "CREATE TABLE trigger_1 AS SELECT * FROM (VALUES (1, DATE '2026-03-17', true), (2, DATE '2026-01-05', true), "
-        "(3, DATE '2025-12-30', true), (4, DATE '2026-01-06', false)) t(_rid, _date, _in_period)"
-    )
-    connection.execute("CREATE TABLE verdict_1 AS SELECT _rid, 'breach' AS verdict FROM trigger_1")
-    [of_january] = [replace(duty, number=1) for duty in duties(load_pack().clauses)[:1]]
+    months = [date(2026, 3, 1), date(2026, 1, 1), date(2025, 12, 1), None]
+    counts = [Count(1, "U1", month, "breach", 1) for month in months]
     january = (date(2026, 1, 1), date(2026, 1, 31))
-    assert count_by_month(connection, [of_january], january) == {"2026-01": {"breach": 3}}
+    assert count_by_month(counts, january) == {"2026-01": {"breach": 3}}
 
 
 def test_a_pack_without_a_register_of_units_has_no_names(result: AuditResult) -> None:
