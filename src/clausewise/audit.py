@@ -246,7 +246,10 @@ def audit(
     own_pool = pool or JudgePool(options.jobs)
     try:
         setting = make_setting(pack, store, options, judged)
-        gaps = check(store.connection, setting, case_starts=pack.case_starts, dangling=store.dangling)
+        gaps = check(
+            store.connection, setting, case_starts=pack.case_starts, case_ends=pack.case_ends,
+            dangling=store.dangling,
+        )  # fmt: skip
         chosen = attest(chosen, options.attestations, setting.since, setting.until)
         all_duties = duties(judged)
         past = ledger.read(setting.since, setting.until, pack) if ledger else Past()

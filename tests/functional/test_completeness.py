@@ -39,9 +39,11 @@ def test_of_the_complete_hall_nothing_is_said(tmp_path: Path, options: tuple[str
     assert "没有任何记录" not in said
 
 
-def test_as_of_counts_what_lies_after_it_and_raises_no_other_alarm(tmp_path: Path) -> None:
+def test_as_of_counts_what_lies_after_it_and_names_only_what_was_open_then(tmp_path: Path) -> None:
+    """Two cases of January were decided in March."""
     summary, _ = _audit(tmp_path, SAMPLE, "--as-of", "2026-02-28")
-    assert [gap["check"] for gap in summary["completeness"]] == ["after_as_of"]
+    said = [(gap["check"], gap["examples"]) for gap in summary["completeness"]]
+    assert said == [("case_ends", ["C000142", "C000172"]), ("after_as_of", [])]
 
 
 @pytest.mark.parametrize(("unit", "day"), [("U03", DAY), ("U06", "2026-01-04"), ("U01", "2026-03-31")])
@@ -93,6 +95,32 @@ def test_cases_without_their_beginning_are_named(tmp_path: Path) -> None:
     assert [(gap["check"], gap["examples"]) for gap in summary["completeness"]] == [
         ("case_starts", ["C000150"])
     ]
+
+
+def test_cases_without_their_end_are_named_and_no_verdict_is_another(tmp_path: Path) -> None:
+    """A vendor's filter: a case loses its decision and all that follows. The clause that is judged does not ask for it."""
+    tables = sample_tables()
+    later = ("办结", "送达")
+    tables[""] = [row for row in tables[""] if row["办件编号"] != "C000053" or row["操作"] not in later]
+    summary, _ = _audit(tmp_path, write_csv(tmp_path / "hall", tables))
+    assert [(gap["check"], gap["examples"]) for gap in summary["completeness"]] == [
+        ("case_ends", ["C000053"])
+    ]
+    whole, _ = _audit(tmp_path, SAMPLE, "--force")
+    assert whole["completeness"] == []
+    assert summary["totals"] == whole["totals"]
+
+
+def test_what_was_entered_long_after_the_event_is_told_by_unit(tmp_path: Path) -> None:
+    tables = sample_tables()
+    for number, row in enumerate(tables[""]):
+        row["登记时间"] = row["时间"]
+        if row["单位"] == "U03" and number % 20 == 0 and row["时间"] < "2026-03-01":
+            row["登记时间"] = "2026-03-20 09:00:00"
+    summary, said = _audit(tmp_path, write_csv(tmp_path / "hall", tables))
+    assert [(gap["check"], gap["unit"]) for gap in summary["completeness"]] == [("late_entry", "U03")]
+    assert "单位“U03”有" in said
+    assert "才登记" in said
 
 
 def test_ids_that_no_register_knows_are_named_and_listed(tmp_path: Path) -> None:

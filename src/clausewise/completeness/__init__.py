@@ -12,6 +12,7 @@ import duckdb
 
 from clausewise.completeness.cases import find_serial_gaps, find_unusual_starts
 from clausewise.completeness.days import find_missing_days
+from clausewise.completeness.ends import find_open_cases
 from clausewise.completeness.entry import count_after_as_of, find_late_entry, name_unknown_references
 from clausewise.completeness.working_days import make_days
 from clausewise.model.completeness import Gap
@@ -25,11 +26,13 @@ def check(
     setting: Setting,
     *,
     case_starts: Sequence[str] = (),
+    case_ends: Mapping[str, Sequence[str]] | None = None,
     dangling: Mapping[str, Mapping[str, int]] | None = None,
 ) -> tuple[Gap, ...]:
     """What speaks against the completeness of the records, gravest first.
 
     `case_starts`: the kinds with which the pack says that a case begins (none: what nearly all begin with).
+    `case_ends`: a kind with which a case begins -> the kinds of which one ends it (none: no case must end).
     `dangling`: register -> id that it does not know -> how often it is referred to.
     """
     make_days(connection, setting)
@@ -37,6 +40,7 @@ def check(
         *find_missing_days(connection, setting),
         *find_serial_gaps(connection, setting),
         *find_unusual_starts(connection, setting, case_starts),
+        *find_open_cases(connection, setting, case_ends or {}),
         *name_unknown_references(setting, dangling or {}),
         *find_late_entry(connection, setting),
         *count_after_as_of(connection, setting),

@@ -13,40 +13,42 @@ from clausewise.sql.setting import Setting
 _WORKING_DAYS = 3
 _DAYS = 14  # where the calendar does not reach
 _LATE = """
-SELECT o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE), count(*) OVER ()
-FROM operations o LEFT JOIN _days a ON a.day = CAST(o."at" AS DATE)
-    LEFT JOIN _days r ON r.day = CAST(o.recorded_at AS DATE)
-WHERE o.recorded_at > o."at" AND o."at" <= $as_of AND CAST(o."at" AS DATE) BETWEEN $since AND $until
-    AND coalesce(r.n - a.n >= $working_days, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) >= $days)
-ORDER BY 2 DESC, o.id LIMIT $examples
+WITH late AS (
+    SELECT {unit} AS unit, o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) AS days
+    FROM operations o LEFT JOIN _days a ON a.day = CAST(o."at" AS DATE)
+        LEFT JOIN _days r ON r.day = CAST(o.recorded_at AS DATE)
+    WHERE o.recorded_at > o."at" AND o."at" <= $as_of AND CAST(o."at" AS DATE) BETWEEN $since AND $until
+        AND coalesce(r.n - a.n >= $working_days, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) >= $days))
+SELECT unit, count(*), max(days), (list(id ORDER BY days DESC, id))[:$examples] FROM late
+GROUP BY unit ORDER BY count(*) DESC, unit NULLS LAST
 """
 
 
 def find_late_entry(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
-    """Records whose `recorded_at` is three working days or more after their `at`."""
+    """For each unit, the records whose `recorded_at` is three working days or more after their `at`."""
     if "recorded_at" not in setting.vocabulary.envelope:
         return
     rows = connection.execute(
-        _LATE,
+        _LATE.format(unit="o.unit" if "unit" in setting.vocabulary.envelope else "NULL"),
         {
             "as_of": setting.as_of, "since": setting.since, "until": setting.until, "working_days": _WORKING_DAYS,
             "days": _DAYS, "examples": EXAMPLES,
         },
     ).fetchall()  # fmt: skip
-    if not rows:
-        return
-    _, longest, count = rows[0]
-    examples = tuple(name for name, _, _ in rows)
-    yield Gap(
-        "late_entry",
-        count,
-        Words(
-            f"有 {count} 条记录在事后 {_WORKING_DAYS} 个工作日以上才登记，最长 {longest} 天，如 {'、'.join(examples)}",
-            f"{count} record(s) were entered {_WORKING_DAYS} working days or more after the event, at most {longest} "
-            f"days, such as {', '.join(examples)}",
-        ),
-        examples,
-    )
+    for unit, count, longest, examples in rows:
+        yield Gap(
+            "late_entry",
+            count,
+            Words(
+                f"{f'单位“{unit}”' if unit else ''}有 {count} 条记录在事后 {_WORKING_DAYS} 个工作日以上才登记，"
+                f"最长 {longest} 天，如 {'、'.join(examples)}",
+                f"{f'unit {unit!r} has ' if unit else ''}{count} record(s) {'' if unit else 'were '}entered "
+                f"{_WORKING_DAYS} working days or more after the event, at most {longest} days, such as "
+                f"{', '.join(examples)}",
+            ),
+            tuple(examples),
+            unit,
+        )
 
 
 def count_after_as_of(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:

@@ -143,6 +143,7 @@ def _read_settings(root: Path) -> Pack:
         calendar_overrides=settings.calendar(),
         score=settings.score(),
         case_starts=settings.case_starts(vocabulary.kinds),
+        case_ends=settings.case_ends(vocabulary.kinds),
         sentences=read_guideline(root / "rules" / GUIDELINE).sentences,
         no_duty=settings.no_duty(),
     )

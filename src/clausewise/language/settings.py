@@ -14,7 +14,7 @@ from clausewise.model.clause import SEVERITIES, Accountability, ScoreRule, Words
 
 KEYS = (
     "name", "version", "title", "issuer", "document", "url", "in_force", "timezone", "holidays",
-    "roll_to_working_day", "accountability", "calendar", "case_starts", "no_duty", "note", "score",
+    "roll_to_working_day", "accountability", "calendar", "case_starts", "case_ends", "no_duty", "note", "score",
 )  # fmt: skip
 HOLIDAYS = ("china", "weekends", "none")
 
@@ -171,16 +171,32 @@ class Settings:
     def case_starts(self, kinds: Collection[str]) -> tuple[str, ...]:
         """The kinds of operation with which a case begins; none declared = as nearly all do."""
         part = self.node.get("case_starts")
+        return () if part is None else self._kinds("case_starts", part, kinds)
+
+    def case_ends(self, kinds: Collection[str]) -> Mapping[str, tuple[str, ...]]:
+        """A kind with which a case begins -> the kinds of which one must end it, sooner or later."""
+        part = self.node.get("case_ends")
         if part is None:
-            return ()
+            return {}
+        if not isinstance(part, Table):
+            self.problem(part, "case_ends: write which kinds end a case, such as {acceptance: [decision]}")
+            return {}
+        for opening, _ in part:
+            self._known("case_ends", part, opening, kinds)
+        return {opening: self._kinds("case_ends", ends, kinds) for opening, ends in part}
+
+    def _kinds(self, key: str, part: Node, kinds: Collection[str]) -> tuple[str, ...]:
         if not isinstance(part, Listing):
-            self.problem(part, "case_starts: write a list of kinds, such as [application, acceptance]")
+            self.problem(part, f"{key}: write a list of kinds, such as [application, acceptance]")
             return ()
         names = tuple(one.text if isinstance(one, Scalar) else "" for one in part)
         for name in names:
-            if name not in kinds:
-                self.problem(part, f"case_starts: there is no operation '{name}'; {nearest(name, kinds)}")
+            self._known(key, part, name, kinds)
         return names
+
+    def _known(self, key: str, part: Node, name: str, kinds: Collection[str]) -> None:
+        if name not in kinds:
+            self.problem(part, f"{key}: there is no operation '{name}'; {nearest(name, kinds)}")
 
     def no_duty(self) -> Mapping[str, Words]:
         """Sentence -> why it holds no duty; whether the sentences exist is asked by `lint`."""

@@ -133,6 +133,9 @@ class Pack:
     calendar_overrides: Mapping[date, bool] = field(default_factory=dict)
     sha256: str = ""
     case_starts: tuple[str, ...] = ()  # kinds with which a case begins; none = as nearly all do
+    case_ends: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # kind -> those of which one ends its case
     sentences: tuple[Sentence, ...] = ()  # of guideline.md, where the pack has one
     no_duty: Mapping[str, Words] = field(default_factory=dict)  # sentence -> why it holds no duty
     score: ScoreRule | None = None

@@ -56,6 +56,7 @@ def gaps(
     as_of: datetime | None = None,
     period: tuple[date, date] = (FIRST, LAST),
     starts: Sequence[str] = (),
+    ends: Mapping[str, Sequence[str]] | None = None,
     calendar: Calendar = CALENDAR,
     registers: Mapping[str, Sequence[Record]] | None = None,
 ) -> list[Gap]:
@@ -72,7 +73,9 @@ def gaps(
             VOCABULARY,
             Accountability(),
         )
-        return list(check(store.connection, setting, case_starts=starts, dangling=store.dangling))
+        return list(
+            check(store.connection, setting, case_starts=starts, case_ends=ends, dangling=store.dangling)
+        )
 
 
 def only(found: Sequence[Gap], name: str) -> list[tuple[str | None, int, tuple[str, ...]]]:

@@ -36,6 +36,20 @@ def test_the_latest_entries_are_the_examples() -> None:
     assert (count, examples) == (9, ("R9", "R8", "R7", "R6", "R5"))
 
 
+def test_each_unit_is_told_of_its_own_late_entries_those_with_most_first() -> None:
+    records = [_record(n, FRIDAY, datetime(2026, 3, n), unit="U1" if n < 4 else "U2") for n in range(1, 10)]
+    found = gaps([*records, _record(99, datetime(2026, 3, 30))])
+    assert [(unit, count) for unit, count, _ in only(found, "late_entry")] == [("U2", 6), ("U1", 3)]
+    first = next(gap for gap in found if gap.check == "late_entry")
+    assert (
+        first.message.zh
+        == "单位“U2”有 6 条记录在事后 3 个工作日以上才登记，最长 24 天，如 R9、R8、R7、R6、R5"
+    )
+    assert first.message.en.startswith(
+        "unit 'U2' has 6 record(s) entered 3 working days or more after the event, at most 24"
+    )
+
+
 def test_records_after_as_of_are_counted_and_called_nothing_else() -> None:
     records = [_record(n, datetime(2026, 3, n), datetime(2026, 3, 30)) for n in range(10, 20)]
     found = gaps(records, as_of=datetime(2026, 3, 14, 12))
