@@ -11,12 +11,13 @@ export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint soak postgresql browser lock vulnerabilities sbom wheel clean
+.PHONY: help audit test lint soak coverage mutants postgresql browser lock vulnerabilities sbom wheel clean
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
 	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
 	@echo 'make soak    the long tests of faults and of the ledger'
+	@echo 'make coverage  the branches of src that the tests run, in child processes too; make mutants: what they notice'
 	@echo 'make wheel   the functional tests against the installed wheel, away from the source'
 	@echo 'make sbom    the software bill of materials of requirements.lock; make vulnerabilities: pip-audit on it; make lock renews it'
 	@echo 'make clean   removes .venv and caches'
@@ -39,6 +40,18 @@ postgresql:
 # Longer than `test`: 50 kills of an audit and of a ledger's writer, 200 random halls month by month.
 soak: $(VENV)/installed-dev
 	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_faults.py tests/functional/test_ledger.py
+
+# Judges and other child processes are measured too; below 95 % it fails.
+coverage: $(VENV)/installed-dev
+	rm -rf build/coverage && mkdir -p build/coverage
+	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -p no:randomly
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --skip-covered
+
+# Hours: ROOMS=screen does one room, SAMPLE=300 so many mutants of each.
+mutants: $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet 'mutmut>=3.8'
+	$(BIN)/python -m tests.mutants $(ROOMS) $(if $(SAMPLE),--sample $(SAMPLE))
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import sqlglot
@@ -129,10 +130,12 @@ class _Reader:
                 return And((self.compare(">=", operand, low, tree), self.compare("<=", operand, high, tree)))
             case exp.Add() | exp.Sub() | exp.Mul():
                 operator = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}[type(tree)]
-                sum_ = calculate(operator, self.read(tree.this), self.read(tree.expression), _words(tree))
+                sum_ = calculate(
+                    operator, self.read(tree.this), self.read(tree.expression), partial(_words, tree)
+                )
                 return replace(sum_, type="timestamp") if self.is_elapsed(sum_.right) else sum_
             case exp.Neg():
-                return negate(self.read(tree.this), _words(tree))
+                return negate(self.read(tree.this), partial(_words, tree))
             case exp.Literal():
                 return _text(tree.this) if tree.is_string else _number(tree.this)
             case exp.Boolean():
@@ -236,7 +239,7 @@ class _Reader:
 
     def compare(self, operator: str, left: Expression, right: Expression, tree: exp.Expression) -> Expression:
         left, right = self.fit_literal(left, right), self.fit_literal(right, left)
-        return compare(operator, left, right, _words(tree))
+        return compare(operator, left, right, partial(_words, tree))
 
     def fit_literal(self, side: Expression, other: Expression) -> Expression:
         """A text literal beside an enum, a date or a timestamp takes that type, or is refused."""

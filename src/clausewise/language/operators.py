@@ -6,12 +6,15 @@ the operation, for the message.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 
 from clausewise.errors import nearest
 from clausewise.model.expression import Arithmetic, Call, Compare, Expression, Literal, Period, columns
 
+Words = Callable[
+    [], str
+]  # asked only where there is something to say: writing a long condition out takes time
 FUNCTIONS: Mapping[str, tuple[tuple[str, ...], str]] = {
     "working_days_between": (("date", "date"), "int"),
     "days_between": (("date", "date"), "int"),
@@ -35,37 +38,39 @@ class ConditionError(ValueError):
     """What is wrong with a condition, in one sentence that names the word and what is allowed."""
 
 
-def compare(operator: str, left: Expression, right: Expression, words: str) -> Compare:
+def compare(operator: str, left: Expression, right: Expression, words: Words) -> Compare:
     """`left operator right`; a difference of times is compared by adding the period to its earlier time."""
     if right.type == "duration" or (left.type == "period" and right.type != "period"):
         left, right, operator = right, left, MIRROR[operator]
     if left.type == "duration":
         if right.type != "period" or not isinstance(left, Arithmetic):
             raise ConditionError(
-                f"'{words}': a difference of times can only be compared with a period such as "
+                f"'{words()}': a difference of times can only be compared with a period such as "
                 "INTERVAL '5' DAY or a parameter; for a number use days_between"
             )
         return compare(operator, left.left, calculate("+", left.right, right, words), words)
     one, other = CLASSES.get(left.type), CLASSES.get(right.type)
     if one is None or other is None or (one != other and "null" not in (one, other)):
-        raise ConditionError(f"'{words}' compares {left.type} with {right.type}")
+        raise ConditionError(f"'{words()}' compares {left.type} with {right.type}")
     if "null" in (one, other):
-        raise ConditionError(f"'{words}' is never true; write IS NULL or IS NOT NULL")
+        raise ConditionError(f"'{words()}' is never true; write IS NULL or IS NOT NULL")
     if one == "bool" and operator not in ("=", "<>"):
-        raise ConditionError(f"'{words}': true and false have no order")
+        raise ConditionError(f"'{words()}': true and false have no order")
     if {left.type, right.type} == {"date", "timestamp"}:
         left, right = cut(left), cut(right)
     return Compare(operator, left, right)
 
 
-def calculate(operator: str, left: Expression, right: Expression, words: str) -> Arithmetic:
+def calculate(operator: str, left: Expression, right: Expression, words: Words) -> Arithmetic:
     """`left operator right` of numbers; a time plus or minus a period; the difference of two times."""
     if operator == "+" and left.type == "period":
         left, right = right, left
     one, other = CLASSES.get(left.type), CLASSES.get(right.type)
     if one == other == "number":
         if operator == "*" and len(sides(left) | sides(right)) > 1:
-            raise ConditionError(f"'{words}': the trigger and its answer are compared by < = > and + - only")
+            raise ConditionError(
+                f"'{words()}': the trigger and its answer are compared by < = > and + - only"
+            )
         return Arithmetic(operator, left, right, "int" if left.type == right.type == "int" else "decimal")
     if one == "time" and right.type == "period" and operator != "*":
         elapsed = isinstance(right, Period) and right.unit in ("hours", "minutes", "seconds")
@@ -74,10 +79,10 @@ def calculate(operator: str, left: Expression, right: Expression, words: str) ->
         if left.type != right.type:
             left, right = cut(left), cut(right)
         return Arithmetic("-", left, right, "duration")
-    raise ConditionError(f"'{words}': {left.type} {operator} {right.type} has no meaning here")
+    raise ConditionError(f"'{words()}': {left.type} {operator} {right.type} has no meaning here")
 
 
-def negate(node: Expression, words: str) -> Expression:
+def negate(node: Expression, words: Words) -> Expression:
     """`- node`."""
     if (
         isinstance(node, Literal)

@@ -1,0 +1,155 @@
+"""Changes the code of a room in one place at a time (mutmut), and shows which changes no test notices.
+
+    python -m tests.mutants working_time screen judge accountability [--sample 300] [--seed 1] [--children 2]
+
+It works on a copy in build/mutants. A room is held by the quick tests that are there for it, not by all tests; `--sample`
+takes so many mutants of a room by chance. What survives is printed as its changed lines; SURVIVORS of docs/reliability.md says
+why. Exit status 1 where less than 90 % are killed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+from random import Random
+
+ROOT = Path(__file__).parents[1]
+BUILD = ROOT / "build" / "mutants"
+COPIED = (
+    "src",
+    "tests",
+    "rules",
+    "features",
+    "mappings",
+    "steps",
+    "documents",
+    "docs",
+    "fixtures",
+    "examples",
+    "conftest.py",
+)
+ENOUGH = 0.9
+KILLED, SURVIVED = "killed", "survived"
+ENGINE = [
+    "tests/engine/test_agreement.py",
+    "tests/engine/test_county.py",
+    "tests/engine/test_differential.py",
+]
+ROOMS = {
+    "working_time": ["tests/unit/working_time"],
+    "screen": [*ENGINE, "tests/unit/sql"],
+    "judge": [*ENGINE, *(f"tests/engine/test_{name}.py" for name in ("containment", "poison", "worker"))],
+    "accountability": [
+        "tests/unit/accountability",
+        *(
+            f"tests/functional/test_{name}.py"
+            for name in (
+                "due_process",
+                "ledger",
+                "attestations",
+                "attested_due_process",
+                "baseline",
+                "evidence",
+            )
+        ),
+    ],
+}
+SETTINGS = """
+[tool.pytest.ini_options]
+pythonpath = ["."]
+addopts = ["--import-mode=importlib"]
+
+[tool.mutmut]
+source_paths = ["src"]
+only_mutate = ["src/clausewise/{room}/*"]
+also_copy = {copied}
+pytest_add_cli_args = ["-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not from1 and not from2"]
+pytest_add_cli_args_test_selection = {tests}
+"""
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutants", description=(__doc__ or "").splitlines()[0]
+    )
+    parser.add_argument(
+        "rooms", nargs="*", metavar="ROOM", help=f"of {', '.join(ROOMS)}; all, if none is named"
+    )
+    parser.add_argument("--sample", type=int, help="so many mutants of each room, by chance")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--children", type=int, default=1, help="processes at a time")
+    parser.add_argument("--only", default="", help="mutants whose name holds this text")
+    chosen = parser.parse_args()
+    shares = [try_room(room, chosen) for room in chosen.rooms or ROOMS]
+    return 0 if all(share >= ENOUGH for share in shares) else 1
+
+
+def try_room(room: str, chosen: argparse.Namespace) -> float:
+    """The share of the room's mutants that the tests noticed."""
+    place = copy_for(room)
+    run_mutmut(place, "nothing is called so", quiet=True)  # writes the mutants, then finds none of this name
+    names = sorted(name for name in states(place) if chosen.only in name)
+    total = len(names)
+    if chosen.sample and chosen.sample < total:
+        names = sorted(Random(chosen.seed).sample(names, chosen.sample))
+    run_mutmut(place, *names, "--max-children", str(chosen.children))
+    found = states(place)
+    counts = Counter(verdict(found[name]) for name in names)
+    for name in names:
+        if verdict(found[name]) == SURVIVED:
+            print(f"\n{name}", *changed_lines(place, name), sep="\n")
+    share = counts[KILLED] / max(1, len(names))
+    print(f"\n{room}: {len(names)} of {total} mutants, {share:.1%} killed; {dict(counts)}", flush=True)
+    return share
+
+
+def copy_for(room: str) -> Path:
+    place = BUILD / room
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir(parents=True)
+    for name in COPIED:
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, place / name)
+    copied = json.dumps([name for name in COPIED if name not in ("src", "tests")])
+    settings = SETTINGS.format(room=room, copied=copied, tests=json.dumps(ROOMS[room]))
+    (place / "pyproject.toml").write_text(settings, "utf-8")
+    return place
+
+
+def run_mutmut(place: Path, *arguments: str, quiet: bool = False) -> None:
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    command = [sys.executable, "-m", "mutmut", "run", *arguments]
+    output = subprocess.DEVNULL if quiet else None
+    subprocess.run(command, cwd=place, env=environment, stdout=output, stderr=output, check=False)
+
+
+def states(place: Path) -> dict[str, int | None]:
+    """Each mutant's exit status, as mutmut keeps it."""
+    found: dict[str, int | None] = {}
+    for path in sorted((place / "mutants" / "src").rglob("*.py.meta")):
+        found |= json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+    return found
+
+
+def verdict(status: int | None) -> str:
+    """A test that fails, a crash and a run without end are all noticed; 33: no test comes by."""
+    if status == 0 or status == 33:
+        return SURVIVED
+    return "not run" if status is None else KILLED
+
+
+def changed_lines(place: Path, name: str) -> list[str]:
+    shown = subprocess.run(
+        [sys.executable, "-m", "mutmut", "show", name], cwd=place, capture_output=True, text=True, check=False
+    )
+    return [line for line in shown.stdout.splitlines() if line.startswith(("- ", "+ "))]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
