@@ -51,12 +51,13 @@ from clausewise.sql.pausing import local
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import trigger_frame, trigger_id
 from clausewise.sql.verdicts import Count, count_verdicts, every_verdict
-from clausewise.store import Store, load
+from clausewise.store import Span, Store, load
 from clausewise.strata import Strata
 from clausewise.working_time import Calendar
 
 if TYPE_CHECKING:
     from clausewise.accountability.ledger import Ledger
+    from clausewise.partition.run import Cluster
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,11 @@ class AuditResult:
     def __init__(
         self, pack: Pack, options: Options, store: Store, setting: Setting, all_duties: Sequence[Duty],
         counts: Sequence[Count], clauses: tuple[ClauseResult, ...], gaps: tuple[Gap, ...], unmet: Unmet,
-        process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS,
+        process: DueProcess = NO_PROCESS, marks: Marks = NO_MARKS, measured: Mapping[int, DaysTaken] | None = None,
     ) -> None:  # fmt: skip
         self.pack, self.options, self.store, self.setting = pack, options, store, setting
         self.duties = {duty.number: duty for duty in all_duties}
-        self.counts = counts
+        self.counts, self.measured = counts, measured
         self.masker = None if options.unmask else Masker(pack.vocabulary)
         self.clauses = tuple(self._masked(clause) for clause in clauses)
         self.process = masked(process, self.masker) if self.masker else process
@@ -142,7 +143,7 @@ class AuditResult:
     @cached_property
     def days_taken(self) -> Sequence[DaysTaken]:
         """The working days that answers took, for each duty with such a limit."""
-        return days_taken(self.store.connection, self._shown_duties(), self.setting)
+        return days_taken(self.store.connection, self._shown_duties(), self.setting, self.measured)
 
     def _shown_duties(self) -> list[Duty]:
         shown = {clause.clause.id for clause in self.clauses}
@@ -231,8 +232,12 @@ def audit(
     progress: Progress | None = None,
     pool: JudgePool | None = None,
     ledger: Ledger | None = None,
+    cluster: Cluster | None = None,
 ) -> AuditResult:
     """Audits records against a pack; with a ledger, after the months that it holds (`keep` then adds this one).
+
+    `cluster`: operations that lie elsewhere and are judged there, as far as their cases decide; `sources` then are the
+    registers.
 
     Raises:
         UnreadableSource, WrongUsage, InvalidRule: see errors.py; nothing of these is ever a finding.
@@ -242,25 +247,32 @@ def audit(
     chosen = choose(pack, options.clauses)
     judged = with_feeders(pack, chosen)
     wanted = operation_columns(judged, pack.vocabulary)
-    store = load(sources, pack.vocabulary, pack.timezone, progress=tell, columns=wanted)
+    store = load(
+        sources, pack.vocabulary, pack.timezone, progress=tell, columns=wanted, in_part=cluster is not None
+    )
     own_pool = pool or JudgePool(options.jobs)
     try:
-        setting = make_setting(pack, store, options, judged)
-        gaps = check(
-            store.connection, setting, case_starts=pack.case_starts, case_ends=pack.case_ends,
-            dangling=store.dangling,
-        )  # fmt: skip
+        span = cluster.look(pack) if cluster else store.span()
+        setting = make_setting(pack, span, options, judged)
         chosen = attest(chosen, options.attestations, setting.since, setting.until)
         all_duties = duties(judged)
         past = ledger.read(setting.since, setting.until, pack) if ledger else Past()
         setting = put_past(store.connection, past, judged, setting)
+        parts = cluster.judge(pack, judged, setting, store, options.exhaustive, tell) if cluster else None
+        gaps = check(
+            store.connection, setting, case_starts=pack.case_starts, case_ends=pack.case_ends,
+            dangling=store.dangling, counted=bool(parts and parts.heads),
+        )  # fmt: skip
         settled, new = sort_appeals(past.appeals, options.appeals)
         strata = Strata(
             store.connection, setting, judged, all_duties, own_pool, options.exhaustive, tell,
-            WaiverBook(options.waivers), settled, new,
+            WaiverBook(options.waivers), settled, new, parts=parts,
         )  # fmt: skip
         changes = strata.run()
-        counts = count_verdicts(store.connection, all_duties)
+        if parts:
+            parts.count(store.connection)
+        judged_here = strata.judged_here(all_duties)
+        counts = count_verdicts(store.connection, judged_here)
         unmet = Unmet(chosen, setting.zone, settled, new, strata.waivers)
         results = with_attestations(
             [summarise(store, setting, clauses, all_duties, counts) for clauses in by_id(chosen)], unmet
@@ -270,14 +282,27 @@ def audit(
             (*settled.known_uses(options.appeals), *new.uses()),
             (*changes, *unmet.changes),
             draw_up_accounts(store.connection, [*all_duties, *strata.earlier], setting),
-            use_of_ledger(store.connection, past, all_duties, setting) if ledger else None,
+            use_of_ledger(store.connection, past, judged_here, setting, *(parts.taken_up() if parts else ()))
+            if ledger
+            else None,
             scores=score(pack, store, results),
         )
         marks = Marks(
             strata.waivers.covering, {**settled.appeals, **new.appeals}, new.effective(), options.baseline
         )
         result = AuditResult(
-            pack, options, store, setting, all_duties, counts, results, gaps, unmet, process, marks
+            pack,
+            options,
+            store,
+            setting,
+            all_duties,
+            counts,
+            results,
+            gaps,
+            unmet,
+            process,
+            marks,
+            parts.days_taken() if parts else None,
         )
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
         if options.baseline is not None:
@@ -303,12 +328,9 @@ def notes_on_exports(
             yield note
 
 
-def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Clause]) -> Setting:
+def make_setting(pack: Pack, span: Span, options: Options, judged: Sequence[Clause]) -> Setting:
     """Fixes as-of and period (rule-language.md, As-of and period)."""
-    zone = ZoneInfo(pack.timezone)
-    first, last = store.connection.execute(
-        'SELECT epoch_us(min("at")), epoch_us(max("at")) FROM operations'
-    ).fetchall()[0]
+    zone, first, last = ZoneInfo(pack.timezone), span.first, span.last
     as_of = options.as_of
     if as_of is None:
         if last is None:
@@ -327,4 +349,4 @@ def make_setting(pack: Pack, store: Store, options: Options, judged: Sequence[Cl
         judge_since = min(since, max(counted_since, first_day))
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
     return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
-                   pack.accountability)  # fmt: skip
+                   pack.accountability, begins=None if first is None else local(first, zone))  # fmt: skip

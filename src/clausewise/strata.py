@@ -7,9 +7,10 @@ the difference is reported. The first stratum, which is nearly all of the work, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Protocol
 
 import duckdb
 
@@ -49,6 +50,21 @@ from clausewise.sql.verdicts import (
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
 
+class Parts(Protocol):
+    """What was judged in parts (partition/): all first-stratum verdicts of the duties with these numbers."""
+
+    @property
+    def duties(self) -> frozenset[int]: ...
+
+    def put(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Adds their findings, and tallies of what they found in order."""
+        ...
+
+    def number(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Numbers the findings of the first stratum as if all had been judged together."""
+        ...
+
+
 @dataclass
 class Strata:
     """The clauses of one audit, level by level. `appeals` are the new ones, `settled` those known before."""
@@ -64,6 +80,7 @@ class Strata:
     settled: AppealBook = field(default_factory=AppealBook)
     appeals: AppealBook = field(default_factory=AppealBook)
     earlier: list[Duty] = field(default_factory=list)
+    parts: Parts | None = None
 
     def run(self) -> tuple[Change, ...]:
         """Judges everything; returns what the new appeals changed. `earlier` then has the sanctions of earlier occasions."""
@@ -71,13 +88,24 @@ class Strata:
         self.screen_earlier_occasions()
         return changes
 
-    def judge(self) -> tuple[Change, ...]:
-        connection = self.connection
-        prepare(connection, self.setting, [duty.rule for duty in self.duties])
-        for name in {d.rule.answer.pausing for d in self.duties if d.rule.answer and d.rule.answer.pausing}:
+    def prepare(self) -> None:
+        """Makes the tables that judging reads and fills."""
+        connection, rules = self.connection, [duty.rule for duty in self.judged_here(self.duties)]
+        prepare(connection, self.setting, rules)
+        for name in {rule.answer.pausing for rule in rules if rule.answer and rule.answer.pausing}:
             make_pauses(connection, self.setting, name)
         make_finding_table(connection)
         make_verdict_tables(connection)
+
+    def judged_here(self, duties: Iterable[Duty]) -> list[Duty]:
+        elsewhere = self.parts.duties if self.parts else frozenset()
+        return [duty for duty in duties if duty.number not in elsewhere]
+
+    def judge(self) -> tuple[Change, ...]:
+        connection = self.connection
+        self.prepare()
+        if self.parts:
+            self.parts.put(connection)
         levels = strata(self.clauses)
         self.judge_levels(levels)
         first = {clause.id for clause in self.clauses if not clause.depends_on}
@@ -91,6 +119,8 @@ class Strata:
         for level in levels:
             make_occasions(self.connection, self.setting, self.duties)
             self.judge_level(level)
+            if self.parts and not any(clause.depends_on for clause in level):
+                self.parts.number(self.connection)
             ids = {clause.id for clause in level}
             self.settled.apply(self.connection, ids)
             if appealed:
@@ -101,7 +131,7 @@ class Strata:
     def judge_level(self, level: Sequence[Clause]) -> None:
         connection, setting = self.connection, self.setting
         ids = {clause.id for clause in level}
-        mine = [duty for duty in self.duties if duty.clause.id in ids]
+        mine = self.judged_here(duty for duty in self.duties if duty.clause.id in ids)
         for clause in level:
             group = [duty for duty in mine if duty.clause is clause]
             if group and group[0].rule.number_by is not None:

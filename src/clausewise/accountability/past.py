@@ -6,13 +6,13 @@ the findings that it rests on, and reported in the audit that decides it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
 
-from clausewise.accountability.appeals import read_verdicts
+from clausewise.accountability.appeals import Verdicts, read_verdicts
 from clausewise.model.clause import Clause
 from clausewise.model.due_process import Appeal, LedgerUse, Sighting
 from clausewise.model.rule import TriggerForm
@@ -102,10 +102,14 @@ def _behind(clause: Clause | None, trigger: str, clauses: Mapping[str, Clause]) 
 
 
 def use_of_ledger(
-    connection: duckdb.DuckDBPyConnection, past: Past, duties: Sequence[Duty], setting: Setting
-) -> LedgerUse:
-    """What became of the triggers that earlier audits left pending, and of those that an appeal moved."""
-    verdicts = read_verdicts(connection, duties, setting)
+    connection: duckdb.DuckDBPyConnection, past: Past, duties: Sequence[Duty], setting: Setting,
+    elsewhere: Verdicts | None = None, there: Collection[str] = (),
+) -> LedgerUse:  # fmt: skip
+    """What became of the triggers that earlier audits left pending, and of those that an appeal moved.
+
+    `elsewhere`: the verdicts of triggers that were judged in parts; `there`: ids and cases of records that lie there.
+    """
+    verdicts = read_verdicts(connection, duties, setting) | (elsewhere or {})
     asked = connection.execute(
         "SELECT clause, trigger FROM reopened WHERE reported <> '' ORDER BY ALL"
     ).fetchall()
@@ -116,7 +120,7 @@ def use_of_ledger(
     for clause, trigger in asked:
         judged, before = verdicts.get((clause, trigger)), known.get((clause, trigger))
         if judged is None:
-            if before is not None and _is_there(connection, clause, trigger, clauses):
+            if before is not None and _is_there(connection, clause, trigger, clauses, there):
                 settled.append(replace(before, verdict="gone"))
                 decided += 1
             elif before is not None:
@@ -131,8 +135,9 @@ def use_of_ledger(
 
 
 def _is_there(
-    connection: duckdb.DuckDBPyConnection, clause: str, trigger: str, clauses: Mapping[str, Clause]
-) -> bool:
+    connection: duckdb.DuckDBPyConnection, clause: str, trigger: str, clauses: Mapping[str, Clause],
+    there: Collection[str],
+) -> bool:  # fmt: skip
     """Whether the source still holds the record behind a trigger."""
     while (behind := _behind(clauses.get(clause), trigger, clauses)) is not None:
         clause, trigger = behind
@@ -144,4 +149,4 @@ def _is_there(
             asked = 'SELECT 1 FROM operations WHERE "case" = $1 LIMIT 1'
         case _:
             return rule is not None
-    return bool(connection.execute(asked, [trigger]).fetchall())
+    return trigger in there or bool(connection.execute(asked, [trigger]).fetchall())

@@ -16,7 +16,8 @@ def searched_window(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, 
     if answer is None:
         return "NULL::TIMESTAMPTZ", "NULL::TIMESTAMPTZ"
     as_of = binder.moment(setting.as_of)
-    first = 'coalesce(k._lower, (SELECT min(o."at") FROM ops o))'
+    begins = setting.begins if setting.begins and setting.begins <= setting.as_of else None
+    first = f"coalesce(k._lower, {binder.moment(begins)})" if begins else "k._lower"
     if answer.has_due:
         return first, f"coalesce(k._due, {as_of})"
     if answer.before:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from clausewise.completeness.cases import find_serial_gaps, find_unusual_starts
+from clausewise.completeness.counted import TABLES, count_records
 from clausewise.completeness.days import find_missing_days
 from clausewise.completeness.ends import find_open_cases
 from clausewise.completeness.entry import count_after_as_of, find_late_entry, name_unknown_references
@@ -18,7 +19,7 @@ from clausewise.completeness.working_days import make_days
 from clausewise.model.completeness import Gap
 from clausewise.sql.setting import Setting
 
-__all__ = ["check"]
+__all__ = ["check", "count_part"]
 
 
 def check(
@@ -28,14 +29,17 @@ def check(
     case_starts: Sequence[str] = (),
     case_ends: Mapping[str, Sequence[str]] | None = None,
     dangling: Mapping[str, Mapping[str, int]] | None = None,
+    counted: bool = False,
 ) -> tuple[Gap, ...]:
     """What speaks against the completeness of the records, gravest first.
 
     `case_starts`: the kinds with which the pack says that a case begins (none: what nearly all begin with).
     `case_ends`: a kind with which a case begins -> the kinds of which one ends it (none: no case must end).
-    `dangling`: register -> id that it does not know -> how often it is referred to.
+    `dangling`: register -> id that it does not know -> how often it is referred to. `counted`: the tables of
+    `count_part` are there already.
     """
     make_days(connection, setting)
+    names = TABLES if counted else count_records(connection, setting, marks(case_ends or {}))
     gaps = [
         *find_missing_days(connection, setting),
         *find_serial_gaps(connection, setting),
@@ -45,5 +49,18 @@ def check(
         *find_late_entry(connection, setting),
         *count_after_as_of(connection, setting),
     ]
-    connection.execute("DROP TABLE _days")
+    connection.execute("; ".join(f"DROP TABLE IF EXISTS {name}" for name in ("_days", *names)))
     return tuple(gaps)
+
+
+def count_part(
+    connection: duckdb.DuckDBPyConnection, setting: Setting, case_ends: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Counts a part of the records, of whole cases; the names of the tables whose rows, of all parts, `check` needs."""
+    make_days(connection, setting)
+    return count_records(connection, setting, marks(case_ends))
+
+
+def marks(case_ends: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The kinds that begin a case which must end, or end it."""
+    return frozenset(case_ends).union(*case_ends.values())

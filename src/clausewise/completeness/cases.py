@@ -21,7 +21,7 @@ _MOST_DIGITS = 15
 _HOLES = f"""
 WITH parts AS (
     SELECT "case", least(length("case") - length(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width
-    FROM (SELECT DISTINCT "case" FROM operations)),
+    FROM counted_cases),
 numbers AS (
     SELECT DISTINCT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width
     FROM parts WHERE width > 0),
@@ -40,9 +40,7 @@ SELECT shape, CAST(shapes.missing AS BIGINT), prefix, n, width, CAST(holes.missi
 FROM shapes JOIN prefixes USING (shape) JOIN holes USING (prefix) WHERE holes.missing > 0 ORDER BY shape, prefix, n
 """
 _STARTS = """
-WITH starts AS (
-    SELECT "case", arg_min(kind, ("at", _rid)) AS kind, min("at") AS "at" FROM operations
-    WHERE "case" IS NOT NULL AND "at" <= $as_of GROUP BY "case"),
+WITH starts AS (SELECT "case", kind, "at" FROM counted_cases WHERE "at" IS NOT NULL),
 shares AS (SELECT kind, count(*) AS cases, count(*) / sum(count(*)) OVER () AS share FROM starts GROUP BY kind),
 usual AS (SELECT kind FROM shares WHERE CASE WHEN $declared THEN list_contains($kinds::VARCHAR[], kind) ELSE share >= $usual END)
 SELECT kind, (SELECT sum(cases) FROM shares), list("case" ORDER BY "at", "case")
@@ -91,8 +89,8 @@ def find_unusual_starts(
     if "case" not in setting.vocabulary.envelope:
         return
     parameters = {
-        "as_of": setting.as_of, "since": setting.since, "until": setting.until, "declared": bool(declared),
-        "kinds": list(declared), "usual": _USUAL,
+        "since": setting.since, "until": setting.until, "declared": bool(declared), "kinds": list(declared),
+        "usual": _USUAL,
     }  # fmt: skip
     rows = connection.execute(_STARTS, parameters).fetchall()
     count = sum(len(cases) for _, _, cases in rows)

@@ -20,6 +20,7 @@ from clausewise.model.clause import Words
 from clausewise.model.completeness import EXAMPLES, Gap
 from clausewise.sql.setting import Setting
 
+_ALL = "''"  # SQL: all units together
 _FEWEST_DAYS = 10
 _MOSTLY = 0.8  # of its working days a unit has records, else it does not record daily
 _ROUTINE = 0.95
@@ -29,9 +30,8 @@ _LEVEL = 50  # records a day, from which on few are remarkable
 
 _UNITS = """
 CREATE TEMP TABLE _present AS
-    SELECT {unit} AS unit, d.n, d.day, o.kind, count(*) AS records FROM operations o
-    JOIN _days d ON d.day = o._date
-    WHERE d.works AND o."at" <= $1 AND {unit} IS NOT NULL AND d.over GROUP BY ALL;
+    SELECT {unit} AS unit, d.n, d.day, c.kind, CAST(sum(c.records) AS BIGINT) AS records FROM counted_days c
+    JOIN _days d ON d.day = c.day WHERE d.works AND {unit} IS NOT NULL AND d.over GROUP BY ALL;
 """
 _EXPECTED = """
 WITH last AS (SELECT max(n) AS n FROM _days WHERE works AND over),
@@ -44,14 +44,14 @@ kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
 routine AS (
     SELECT unit, arg_max(kind, (days, kind)) AS kind, max(days) AS days FROM kinds JOIN spans USING (unit)
     WHERE days >= $routine * active GROUP BY unit),
-each_case AS (
-    SELECT {unit} AS unit, o._date AS day, coalesce({case}, o.id) AS name, count(*) AS records,
-        bool_or(o.kind IS DISTINCT FROM r.kind) AS other
-    FROM operations o LEFT JOIN routine r ON r.unit = {unit}
-    WHERE o."at" <= $as_of AND {unit} IS NOT NULL GROUP BY ALL),
-events AS (
-    SELECT unit, day, sum(records) AS records, count(*) AS events, count(*) FILTER (other) AS others
-    FROM each_case GROUP BY ALL),
+all_records AS (
+    SELECT {unit} AS unit, day, CAST(sum(records) AS BIGINT) AS records FROM counted_days c
+    WHERE {unit} IS NOT NULL GROUP BY ALL),
+all_events AS (
+    SELECT e.unit, e.day, CAST(sum(events) AS BIGINT) AS events,
+        CAST(coalesce(sum(events) FILTER (e.kind IS DISTINCT FROM r.kind), 0) AS BIGINT) AS others
+    FROM counted_events e LEFT JOIN routine r ON r.unit = e.unit WHERE e.by_unit = {by_unit} GROUP BY ALL),
+events AS (SELECT * FROM all_records JOIN all_events USING (unit, day)),
 usual AS (
     SELECT unit, median(records) AS level, avg(events) AS m, var_samp(events) AS v, avg(others) AS mo,
         var_samp(others) AS vo
@@ -80,11 +80,11 @@ WHERE level >= $least AND 10 * records < level AND 3 * records < low AND day BET
 
 def find_missing_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
     """Days without records of all units together, then of single units; then days with few."""
-    together, few = _find(connection, setting, "''")
+    together, few = _find(connection, setting, _ALL)
     yield from _name_days(together)
     closed = {day for _, day, _ in together}
     if "unit" in setting.vocabulary.envelope:
-        single, few = _find(connection, setting, "o.unit")
+        single, few = _find(connection, setting, "c.unit")
         yield from _name_days([row for row in single if row[1] not in closed])
     yield from _name_few(few)
 
@@ -93,13 +93,12 @@ def _find(
     connection: duckdb.DuckDBPyConnection, setting: Setting, unit: str
 ) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float, int]]]:
     """Empty days and days with few records; `unit` is SQL."""
-    case = 'o."case"' if "case" in setting.vocabulary.envelope else "NULL"
     period = {"since": setting.since, "until": setting.until}
-    connection.execute(_UNITS.format(unit=unit), [setting.as_of])
+    connection.execute(_UNITS.format(unit=unit))
     connection.execute(
-        f"CREATE TEMP TABLE _units AS {_EXPECTED.format(unit=unit, case=case)}",
+        f"CREATE TEMP TABLE _units AS {_EXPECTED.format(unit=unit, by_unit=unit != _ALL)}",
         {
-            "edge": _EDGE, "routine": _ROUTINE, "as_of": setting.as_of, "fewest": _FEWEST_DAYS, "mostly": _MOSTLY,
+            "edge": _EDGE, "routine": _ROUTINE, "fewest": _FEWEST_DAYS, "mostly": _MOSTLY,
             "by_chance": _BY_CHANCE,
         },
     )  # fmt: skip

@@ -20,12 +20,9 @@ _TIMES = 2
 _DAYS = 14
 
 _OPEN = """
-WITH opened AS (
-    SELECT "case", min("at") AS "at" FROM operations
-    WHERE "case" IS NOT NULL AND kind = $opening AND "at" <= $as_of GROUP BY "case"),
+WITH opened AS (SELECT "case", "at" FROM counted_marks WHERE kind = $opening),
 ended AS (
-    SELECT "case", min("at") AS "at" FROM operations
-    WHERE "case" IS NOT NULL AND list_contains($ends::VARCHAR[], kind) AND "at" <= $as_of GROUP BY "case"),
+    SELECT "case", min("at") AS "at" FROM counted_marks WHERE list_contains($ends::VARCHAR[], kind) GROUP BY "case"),
 usual AS (
     SELECT quantile_cont(epoch(ended."at") - epoch(opened."at"), $nearly_all) / 86400 AS days
     FROM opened JOIN ended USING ("case") HAVING count(*) >= $fewest)

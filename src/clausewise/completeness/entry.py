@@ -6,21 +6,17 @@ from collections.abc import Iterator, Mapping
 
 import duckdb
 
+from clausewise.completeness.counted import WORKING_DAYS
 from clausewise.model.clause import Words
 from clausewise.model.completeness import EXAMPLES, Gap
 from clausewise.sql.setting import Setting
 
-_WORKING_DAYS = 3
-_DAYS = 14  # where the calendar does not reach
 _LATE = """
-WITH late AS (
-    SELECT {unit} AS unit, o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) AS days
-    FROM operations o LEFT JOIN _days a ON a.day = CAST(o."at" AS DATE)
-        LEFT JOIN _days r ON r.day = CAST(o.recorded_at AS DATE)
-    WHERE o.recorded_at > o."at" AND o."at" <= $as_of AND CAST(o."at" AS DATE) BETWEEN $since AND $until
-        AND coalesce(r.n - a.n >= $working_days, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) >= $days))
-SELECT unit, count(*), max(days), (list(id ORDER BY days DESC, id))[:$examples] FROM late
-GROUP BY unit ORDER BY count(*) DESC, unit NULLS LAST
+WITH all_units AS (
+    SELECT unit, CAST(sum(records) AS BIGINT) AS records, max(longest) AS longest, flatten(list(examples)) AS examples
+    FROM counted_late GROUP BY unit)
+SELECT unit, records, longest, list_transform(list_sort(examples)[:$examples], lambda one: one.id) FROM all_units
+ORDER BY records DESC, unit NULLS LAST
 """
 
 
@@ -28,22 +24,16 @@ def find_late_entry(connection: duckdb.DuckDBPyConnection, setting: Setting) -> 
     """For each unit, the records whose `recorded_at` is three working days or more after their `at`."""
     if "recorded_at" not in setting.vocabulary.envelope:
         return
-    rows = connection.execute(
-        _LATE.format(unit="o.unit" if "unit" in setting.vocabulary.envelope else "NULL"),
-        {
-            "as_of": setting.as_of, "since": setting.since, "until": setting.until, "working_days": _WORKING_DAYS,
-            "days": _DAYS, "examples": EXAMPLES,
-        },
-    ).fetchall()  # fmt: skip
+    rows = connection.execute(_LATE, {"examples": EXAMPLES}).fetchall()
     for unit, count, longest, examples in rows:
         yield Gap(
             "late_entry",
             count,
             Words(
-                f"{f'单位“{unit}”' if unit else ''}有 {count} 条记录在事后 {_WORKING_DAYS} 个工作日以上才登记，"
+                f"{f'单位“{unit}”' if unit else ''}有 {count} 条记录在事后 {WORKING_DAYS} 个工作日以上才登记，"
                 f"最长 {longest} 天，如 {'、'.join(examples)}",
                 f"{f'unit {unit!r} has ' if unit else ''}{count} record(s) {'' if unit else 'were '}entered "
-                f"{_WORKING_DAYS} working days or more after the event, at most {longest} days, such as "
+                f"{WORKING_DAYS} working days or more after the event, at most {longest} days, such as "
                 f"{', '.join(examples)}",
             ),
             tuple(examples),
@@ -54,7 +44,7 @@ def find_late_entry(connection: duckdb.DuckDBPyConnection, setting: Setting) -> 
 def count_after_as_of(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
     """Records that the audit leaves aside because they lie after its as-of time."""
     count, last = connection.execute(
-        'SELECT count(*), max(CAST("at" AS DATE)) FROM operations WHERE "at" > $1', [setting.as_of]
+        "SELECT CAST(coalesce(sum(records), 0) AS BIGINT), max(last) FROM counted_after"
     ).fetchall()[0]
     if count:
         yield Gap(

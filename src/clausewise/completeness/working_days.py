@@ -31,13 +31,20 @@ def make_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -> None:
 
 
 def _span(connection: duckdb.DuckDBPyConnection, setting: Setting) -> tuple[date, date]:
-    ((first,),) = connection.execute(
-        'SELECT min(CAST("at" AS DATE)) FROM operations WHERE "at" <= $1', [setting.as_of]
-    ).fetchall()
+    first = _first(connection, setting)
     last = setting.as_of.astimezone(setting.zone).date()
     if first is None:
         return last, last - timedelta(days=1)
     return max(first, last - _LONGEST), last
+
+
+def _first(connection: duckdb.DuckDBPyConnection, setting: Setting) -> date | None:
+    if setting.begins is not None:
+        return setting.begins.date() if setting.begins <= setting.as_of else None
+    rows: list[tuple[date | None]] = connection.execute(
+        'SELECT min(CAST("at" AS DATE)) FROM operations WHERE "at" <= $1', [setting.as_of]
+    ).fetchall()
+    return rows[0][0]
 
 
 def _between(first: date, last: date) -> list[date]:

@@ -39,7 +39,8 @@ class Chunk:
 
     `headers` are as found, one for each of `columns` (text, None = missing); `rows` are the rows' numbers in the file,
     from 1. `keyed`: every row brings its own names (JSON), so two spellings of a name may occur in one chunk. `sheet`:
-    the rows' sheet, where the file has several, because its rows are counted anew.
+    the rows' sheet, where the file has several, because its rows are counted anew. `file`: the file that the rows are
+    of, where a part brings rows of several.
     """
 
     target: str
@@ -49,6 +50,7 @@ class Chunk:
     broken: tuple[BrokenRow, ...] = ()
     keyed: bool = False
     sheet: str = ""
+    file: str = ""
 
 
 class Part(Protocol):
@@ -81,6 +83,16 @@ class InParquet(Protocol):
 
     @property
     def target(self) -> str: ...
+
+
+@runtime_checkable
+class Gathered(Protocol):
+    """A Parquet file that was put together from rows of others, in their order."""
+
+    @property
+    def stretches(self) -> Sequence[tuple[str, Sequence[int]]]:
+        """The files that the rows are of, each with the rows' numbers in it."""
+        ...
 
 
 class Source(Protocol):

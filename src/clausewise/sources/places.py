@@ -54,6 +54,12 @@ def open_sources(places: Sequence[str | Path], vocabulary: Vocabulary) -> list[S
     return [*(FileSource(tuple(files)) for _, files in opened), *databases]
 
 
+def open_registers(directory: Path, vocabulary: Vocabulary) -> FileSource:
+    """The registers of a directory alone."""
+    opener = Opener(vocabulary)
+    return FileSource(tuple(opener.registers_of(directory)))
+
+
 class Opener:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -85,12 +91,14 @@ class Opener:
         ]
         for path in visible(place / OPERATIONS):
             found.append(self.file(path, f"{OPERATIONS}/{path.name}"))
-        for path in visible(place / REGISTERS):
-            name = f"{REGISTERS}/{path.name}"
-            found.append(self.file(path, name, self.register(path, name)))
+        found += self.registers_of(place)
         if not found:
             raise UnreadableSource(f"{place}: holds no records; expected in a directory: {_LAYOUT}")
         return found
+
+    def registers_of(self, place: Path) -> list[FilePart]:
+        names = {path: f"{REGISTERS}/{path.name}" for path in visible(place / REGISTERS)}
+        return [self.file(path, name, self.register(path, name)) for path, name in names.items()]
 
     def register(self, path: Path, name: str) -> str:
         word = fold(stem_of(path))

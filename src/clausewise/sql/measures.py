@@ -53,14 +53,22 @@ def count_by_unit_and_month(counts: Iterable[Count], clauses: Mapping[int, str])
 
 
 def days_taken(
-    connection: duckdb.DuckDBPyConnection, duties: Iterable[Duty], setting: Setting
+    connection: duckdb.DuckDBPyConnection,
+    duties: Iterable[Duty],
+    setting: Setting,
+    known: Mapping[int, DaysTaken] | None = None,
 ) -> list[DaysTaken]:
-    """For every duty with a limit in working days after its trigger, how many days its first answer took."""
-    found = (_measure(connection, duty, setting) for duty in duties if _is_measured(duty))
+    """For every duty with a limit in working days after its trigger, how many days its first answer took.
+
+    `known`: by the numbers of duties whose triggers were measured elsewhere.
+    """
+    known = known or {}
+    asked = filter(is_measured, duties)
+    found = (known.get(duty.number) or measure_days(connection, duty, setting) for duty in asked)
     return [taken for taken in found if taken.days or taken.open]
 
 
-def _is_measured(duty: Duty) -> bool:
+def is_measured(duty: Duty) -> bool:
     answer = duty.rule.answer
     return bool(
         duty.period
@@ -72,7 +80,7 @@ def _is_measured(duty: Duty) -> bool:
     )
 
 
-def _measure(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> DaysTaken:
+def measure_days(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> DaysTaken:
     binder, answer = Binder(), duty.rule.answer
     assert answer is not None
     assert duty.period is not None

@@ -18,6 +18,7 @@ class Setting:
 
     `held`: spans of days before the period whose verdicts a ledger has, so that they are not judged again; but those in
     the table `reopened` (`look_back`: the day of the oldest) are, where `reopens` says that it has rows.
+    `begins`: the time of the first operation of all, where there is one.
     """
 
     as_of: datetime
@@ -32,3 +33,4 @@ class Setting:
     held: tuple[tuple[date, date], ...] = ()
     reopens: bool = False
     look_back: date | None = None
+    begins: datetime | None = None

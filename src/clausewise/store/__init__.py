@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from clausewise.model.source import InputFile
 from clausewise.store.load import load
-from clausewise.store.store import Store
+from clausewise.store.store import Span, Store
 
-__all__ = ["InputFile", "Store", "load"]
+__all__ = ["InputFile", "Span", "Store", "load"]

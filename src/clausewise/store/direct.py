@@ -16,8 +16,9 @@ import duckdb
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Column, Storage
-from clausewise.store.intake import From, Intake
+from clausewise.store.intake import Intake
 from clausewise.store.layout import Field
+from clausewise.store.places import From
 
 WHOLE = ("BIGINT", "INTEGER", "SMALLINT", "TINYINT", "UINTEGER", "USMALLINT", "UTINYINT")
 # The Parquet types of a column that need no more than a cast.
@@ -163,7 +164,10 @@ class _Direct:
         if self.layout.is_operations:
             table.kinds.update(int(str(kind)) for (kind,) in self.run("SELECT DISTINCT _kind FROM @file"))
         if self.rows:
-            table.places.add(table.rows, origin.part, origin.file, range(1, self.rows + 1))
+            first = table.rows
+            for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
+                table.places.add(first, origin.part, file, rows)
+                first += len(rows)
             columns = {"_rid": f"{table.rows} + file_row_number", **columns}
             table.append(columns, f"(SELECT *, {self.kind} AS _kind FROM {self.source})")
             table.unique = False

@@ -6,10 +6,10 @@ no id, no kind, unknown kind, no readable time, a required column; repeated ids 
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import duckdb
 import pyarrow as pa
@@ -19,7 +19,7 @@ from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.source import Chunk, fold
 from clausewise.model.sql_names import quote_identifier
 from clausewise.store.layout import OTHER, Field, Layout
-from clausewise.store.places import Places
+from clausewise.store.places import From, Places
 from clausewise.store.quarantine import Place, Quarantine, shorten
 from clausewise.store.typed_values import (
     BOOLEANS,
@@ -33,15 +33,6 @@ from clausewise.store.typed_values import (
 )
 
 _SAID = 80
-
-
-@dataclass(frozen=True)
-class From:
-    """Where a chunk comes from."""
-
-    part: int
-    file: str
-    strict: bool
 
 
 @dataclass
@@ -181,7 +172,7 @@ class _ChunkIntake:
 
     def refuse_twice(self, positions: Sequence[int], name: str) -> None:
         """In records that bring their own names, no record may give one column under two of its names."""
-        for one, other in itertools.pairwise(positions):
+        for one, other in pairwise(positions):
             both = pc.and_(pc.is_valid(self.texts[one]), pc.is_valid(self.texts[other]))
             if pc.any(both).as_py():
                 row = self.chunk.rows[both.index(True).as_py()]

@@ -11,11 +11,12 @@ import duckdb
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.clause import Words
 from clausewise.model.progress import Progress, silent
-from clausewise.model.source import Chunk, InParquet, InputFile, Part, Source, fold
+from clausewise.model.source import Chunk, Gathered, InParquet, InputFile, Part, Source, fold
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.store.direct import take_parquet
-from clausewise.store.intake import From, Intake
+from clausewise.store.intake import Intake
 from clausewise.store.layout import lay_out, register_words
+from clausewise.store.places import From
 from clausewise.store.quarantine import Quarantine
 from clausewise.store.repeated import list_dangling, remove_repeated, renumber
 from clausewise.store.store import Database, Store
@@ -33,9 +34,11 @@ def load(
     progress: Progress | None = None,
     memory_limit: str | None = None,
     columns: Collection[str] | None = None,
+    in_part: bool = False,
 ) -> Store:
     """Reads all sources into a new store. `timezone` is the pack's: for times without one, and of the session.
     `columns`: those of operations that will be looked at (None = all); others are checked, and need not be kept.
+    `in_part`: there are further records elsewhere, so that these may be none, or none that can be read.
 
     UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
     the table `quarantine`, and the rest is kept.
@@ -45,7 +48,7 @@ def load(
     small = sum(size for _, size in prints) < _SMALL_BYTES
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
     try:
-        return _Loader(database, vocabulary, progress or silent, columns).load(parts, prints)
+        return _Loader(database, vocabulary, progress or silent, columns, in_part).load(parts, prints)
     except BaseException:
         database.close()
         raise
@@ -53,10 +56,11 @@ def load(
 
 class _Loader:
     def __init__(
-        self, database: Database, vocabulary: Vocabulary, progress: Progress, columns: Collection[str] | None
-    ) -> None:
+        self, database: Database, vocabulary: Vocabulary, progress: Progress,
+        columns: Collection[str] | None, in_part: bool,
+    ) -> None:  # fmt: skip
         self.database = database
-        self.columns = columns
+        self.columns, self.in_part = columns, in_part
         self.vocabulary = vocabulary
         self.progress = progress
         self.quarantine = Quarantine(database.connection)
@@ -76,17 +80,9 @@ class _Loader:
                 InputFile(part.name, sha256, size, self.read(number, part))
                 for number, (part, (sha256, size)) in enumerate(zip(parts, prints, strict=True))
             )
-        if not any(table.rows or table.rejected for table in self.tables.values()):
-            names = ", ".join(part.name for part in parts) or "no source"
-            raise UnreadableSource(
-                f"{names}: holds no records at all; an audit of nothing would find nothing"
-            )
+        if not self.in_part:
+            self.refuse_nothing(parts)
         operations = self.tables[""]
-        if operations.rejected and not operations.rows:
-            raise UnreadableSource(
-                f"none of the {operations.rejected:,} operations can be read, so nothing could be found; "
-                f"the first bad row: {self.quarantine.first}"
-            )
         connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
         gone = {
             name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()
@@ -110,18 +106,32 @@ class _Loader:
             self.database,
         )
 
+    def refuse_nothing(self, parts: Sequence[Part]) -> None:
+        if not any(table.rows or table.rejected for table in self.tables.values()):
+            names = ", ".join(part.name for part in parts) or "no source"
+            raise UnreadableSource(
+                f"{names}: holds no records at all; an audit of nothing would find nothing"
+            )
+        operations = self.tables[""]
+        if operations.rejected and not operations.rows:
+            raise UnreadableSource(
+                f"none of the {operations.rejected:,} operations can be read, so nothing could be found; "
+                f"the first bad row: {self.quarantine.first}"
+            )
+
     def read(self, number: int, part: Part) -> int:
         rows = 0
         if isinstance(part, InParquet):
-            taken = take_parquet(
-                self.table_of(part.target, part.name), part.parquet, From(number, part.name, part.strict)
-            )
+            stretches = part.stretches if isinstance(part, Gathered) else ()
+            origin = From(number, part.name, part.strict, stretches)
+            taken = take_parquet(self.table_of(part.target, part.name), part.parquet, origin)
             if taken is not None:
                 self.done += taken
                 self.progress(STAGE, self.done, None)
                 return taken
         for chunk in part.read():
-            name = f"{part.name} [{chunk.sheet}]" if chunk.sheet else part.name
+            name = chunk.file or part.name
+            name = f"{name} [{chunk.sheet}]" if chunk.sheet else name
             table = self.table_of(chunk.target, place_of(chunk, name))
             table.take(chunk, From(number, name, part.strict))
             rows += len(chunk.rows) + len(chunk.broken)

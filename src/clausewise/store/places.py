@@ -10,6 +10,16 @@ from dataclasses import dataclass, field
 from clausewise.store.quarantine import Place
 
 
+@dataclass(frozen=True)
+class From:
+    """Where a chunk comes from; `stretches`: of what files and rows, where they are those of several."""
+
+    part: int
+    file: str
+    strict: bool
+    stretches: Sequence[tuple[str, Sequence[int]]] = ()
+
+
 @dataclass
 class Places:
     """Stretches of records that came together; stretch i begins with record `starts[i]`."""

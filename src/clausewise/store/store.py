@@ -18,6 +18,19 @@ from clausewise.scratch import Scratch
 _PAGE = 20_000
 
 
+@dataclass(frozen=True)
+class Span:
+    """The first and the last time of any operation, in microseconds since 1970; None where there is no operation."""
+
+    first: int | None = None
+    last: int | None = None
+
+    def with_(self, other: Span) -> Span:
+        firsts = [moment for moment in (self.first, other.first) if moment is not None]
+        lasts = [moment for moment in (self.last, other.last) if moment is not None]
+        return Span(min(firsts, default=None), max(lasts, default=None))
+
+
 @dataclass
 class Store:
     """Tables `operations`, `register_<name>` for every declared register, and `quarantine`.
@@ -48,6 +61,13 @@ class Store:
         ).fetchall():
             yield from (row[1:] for row in rows)
             last = rows[-1][0]
+
+    def span(self) -> Span:
+        """From when to when the operations are."""
+        ((first, last),) = self.connection.execute(
+            'SELECT epoch_us(min("at")), epoch_us(max("at")) FROM operations'
+        ).fetchall()
+        return Span(first, last)
 
     def close(self) -> None:
         """Frees memory and spilled files; further calls do nothing."""

@@ -1,0 +1,74 @@
+"""What the checks look at, counted of the records once.
+
+The counts of parts that have whole cases each can be put together: rows of one table beside each other, which the
+checks then add up. Only the time of the first record, in the setting, must be that of all parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import duckdb
+
+from clausewise.model.completeness import EXAMPLES
+from clausewise.sql.setting import Setting
+
+TABLES = ("counted_days", "counted_events", "counted_after", "counted_cases", "counted_marks", "counted_late")
+WORKING_DAYS = 3  # from which on a record was entered late
+DAYS = 14  # where the calendar does not reach
+
+_RECORDS = """CREATE TEMP TABLE counted_days AS
+SELECT {unit} AS unit, _date AS day, kind, count(*) AS records FROM operations WHERE "at" <= $as_of GROUP BY ALL"""
+# A case's records of one day are one event; `kind` '' = of several kinds.
+_EVENTS = """CREATE TEMP TABLE counted_events AS
+WITH mine AS (SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, _kind FROM operations WHERE "at" <= $as_of),
+each_event AS (
+    SELECT FALSE AS by_unit, '' AS unit, day, min(_kind) AS least, max(_kind) AS most FROM mine GROUP BY day, name
+    UNION ALL
+    SELECT TRUE, unit, day, min(_kind), max(_kind) FROM mine WHERE unit IS NOT NULL GROUP BY unit, day, name)
+SELECT by_unit, unit, day, CASE WHEN least = most THEN CAST(enum_range(NULL::kinds)[least + 1] AS VARCHAR) ELSE '' END AS kind,
+    count(*) AS events
+FROM each_event GROUP BY ALL"""
+_CASES = """CREATE TEMP TABLE counted_cases AS
+SELECT "case", arg_min(kind, ("at", _rid)) FILTER ("at" <= $as_of) AS kind, min("at") FILTER ("at" <= $as_of) AS "at"
+FROM operations WHERE "case" IS NOT NULL GROUP BY "case" """
+_MARKS = """CREATE TEMP TABLE counted_marks AS
+SELECT "case", kind, min("at") AS "at" FROM operations
+WHERE "case" IS NOT NULL AND list_contains($marks::VARCHAR[], kind) AND "at" <= $as_of GROUP BY ALL"""
+_LATE = """CREATE TEMP TABLE counted_late AS
+WITH late AS (
+    SELECT {unit} AS unit, o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) AS days
+    FROM operations o LEFT JOIN _days a ON a.day = CAST(o."at" AS DATE)
+        LEFT JOIN _days r ON r.day = CAST(o.recorded_at AS DATE)
+    WHERE o.recorded_at > o."at" AND o."at" <= $as_of AND CAST(o."at" AS DATE) BETWEEN $since AND $until
+        AND coalesce(r.n - a.n >= $working_days, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) >= $days))
+SELECT unit, count(*) AS records, max(days) AS longest, min({{'days': -days, 'id': id}}, $examples) AS examples FROM late
+GROUP BY unit"""
+_AFTER = """CREATE TEMP TABLE counted_after AS
+SELECT count(*) AS records, max(CAST("at" AS DATE)) AS last FROM operations WHERE "at" > $as_of"""
+
+
+def count_records(
+    connection: duckdb.DuckDBPyConnection, setting: Setting, marks: Collection[str]
+) -> tuple[str, ...]:
+    """Makes the tables, and returns their names; `_days` must be there. `marks`: the kinds that begin or end a case."""
+    envelope = setting.vocabulary.envelope
+    unit = "unit" if "unit" in envelope else "NULL::VARCHAR"
+    case = '"case"' if "case" in envelope else "NULL::VARCHAR"
+    as_of = {"as_of": setting.as_of}
+    connection.execute(_RECORDS.format(unit=unit), as_of)
+    connection.execute(_EVENTS.format(unit=unit, case=case), as_of)
+    connection.execute(_AFTER, as_of)
+    names = ["counted_days", "counted_events", "counted_after"]
+    if "case" in envelope:
+        connection.execute(_CASES, as_of)
+        connection.execute(_MARKS, {**as_of, "marks": sorted(marks)})
+        names += ["counted_cases", "counted_marks"]
+    if "recorded_at" in envelope:
+        span = {"since": setting.since, "until": setting.until, "examples": EXAMPLES}
+        late = {"working_days": WORKING_DAYS, "days": DAYS}
+        connection.execute(
+            _LATE.format(unit=f"o.{unit}" if "unit" in envelope else unit), as_of | span | late
+        )
+        names.append("counted_late")
+    return tuple(names)

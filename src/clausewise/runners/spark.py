@@ -1,0 +1,146 @@
+"""Spark: the operations of a place as rows with their place, and functions that are run over them on a cluster.
+
+It knows no rule. A function gets the batches of one split, or of one part of whole cases, and what is sent along with
+it (a broadcast); it returns bytes, of which no more than one part's are brought here at a time. Results lie on the
+disks of the executors until they are fetched: one that is lost with its machine is worked out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from clausewise.errors import UnreadableSource, WrongUsage
+from clausewise.model.source import InputFile
+from clausewise.model.source_order import SOURCE_ORDER
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyspark.sql import Column, DataFrame, SparkSession
+
+Function = Callable[[bytes, Iterator["pa.RecordBatch"]], Iterable[bytes]]
+RESULT, HASH = "_clausewise_result", "_clausewise_hash"
+# What the store takes for blanks around a text: two spellings of one case must not part its records.
+BLANKS = "".join(
+    map(chr, (*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000))
+)
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
+    "spark.sql.parquet.mergeSchema": "true",  # a column that one of the files lacks is no column that all lack
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+def open_session(master: str | None, *, hive: bool = False) -> SparkSession:
+    """A session on the cluster; without a `master`, on the one that Spark's own configuration names."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        raise WrongUsage(
+            f"--runner spark needs PySpark ({error}): pip install 'clausewise[spark]', and Java 17 or newer"
+        ) from None
+    builder = SparkSession.builder.appName("clausewise")
+    if master:
+        builder = builder.master(master)
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    try:
+        session = (builder.enableHiveSupport() if hive else builder).getOrCreate()
+    except (
+        Exception
+    ) as error:  # Java is missing, or the master cannot be reached: Spark has an exception for each
+        raise WrongUsage(
+            f"no Spark session on {master or 'the configured master'}: {_first_line(error)}"
+        ) from error
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+class Table:
+    """Operations as a DataFrame with SOURCE_ORDER; `files`: of which they are, as the places count them."""
+
+    def __init__(self, frame: DataFrame, files: Sequence[InputFile]) -> None:
+        self.frame, self.files = frame, files
+        self.session = frame.sparkSession
+        self.headers = tuple(name for name in frame.columns if name != SOURCE_ORDER)
+
+    def count(self) -> int:
+        return self.frame.count()
+
+    def repeated(self, id_: str) -> pa.Table:
+        """All rows whose id, without blanks around it, occurs more than once."""
+        from pyspark.sql import functions as f
+
+        keyed = self.frame.withColumn(HASH, f.xxhash64(_trimmed(id_))).where(_trimmed(id_).isNotNull())
+        twice = keyed.groupBy(HASH).count().where("count > 1").select(HASH).persist()
+        try:
+            if twice.isEmpty():
+                return self.frame.limit(0).toArrow()
+            return keyed.join(f.broadcast(twice), HASH, "left_semi").drop(HASH).toArrow()
+        except Exception as error:
+            raise _told(error) from error
+        finally:
+            twice.unpersist()
+
+    def each_split(self, function: Function, sent: bytes, columns: Sequence[str]) -> Iterator[bytes]:
+        """Runs the function over the rows as they lie, with these columns and SOURCE_ORDER."""
+        yield from self._results(self.frame.select(*map(_name, columns), SOURCE_ORDER), function, sent)
+
+    def each_part(self, function: Function, sent: bytes, keys: Sequence[str], parts: int) -> Iterator[bytes]:
+        """Runs the function over so many parts; rows with the same value of the first key that has one are in one."""
+        from pyspark.sql import functions as f
+
+        key = f.coalesce(*map(_trimmed, keys), f.col(SOURCE_ORDER).cast("string"))
+        yield from self._results(self.frame.repartition(parts, key), function, sent)
+
+    def _results(self, frame: DataFrame, function: Function, sent: bytes) -> Iterator[bytes]:
+        from pyspark import StorageLevel
+
+        shared = self.session.sparkContext.broadcast(sent)
+        results = frame.mapInArrow(partial(_run, function, shared), f"{RESULT} binary")
+        results = results.persist(StorageLevel.DISK_ONLY)
+        try:
+            results.count()  # all at once, where fetching would ask for one after the other
+            for row in results.toLocalIterator():
+                yield bytes(row[RESULT])
+        except Exception as error:
+            raise _told(error) from error
+        finally:
+            results.unpersist()
+            shared.unpersist()
+
+
+def _run(function: Function, sent: Any, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    import pyarrow as pa
+
+    for result in function(sent.value, batches):
+        yield pa.RecordBatch.from_arrays([pa.array([result], pa.binary())], names=[RESULT])
+
+
+def _trimmed(name: str) -> Column:
+    from pyspark.sql import functions as f
+
+    return f.nullif(f.btrim(_name(name).cast("string"), f.lit(BLANKS)), f.lit(""))
+
+
+def _name(name: str) -> Column:
+    """A column by its name, which may hold dots."""
+    from pyspark.sql import functions as f
+
+    return f.col(f"`{name.replace('`', '``')}`")
+
+
+def _told(error: Exception) -> Exception:
+    """What Spark says of a task that failed again and again, in a line."""
+    return UnreadableSource(f"Spark ended the job: {_first_line(error)}") if _is_spark(error) else error
+
+
+def _is_spark(error: Exception) -> bool:
+    return type(error).__module__.startswith(("pyspark", "py4j"))
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return (lines or [type(error).__name__])[0][:500]
