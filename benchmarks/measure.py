@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +21,7 @@ ROOT = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one process and all that it started: CPU and wall seconds, and the peak of its largest process in MB."""
+    """Of one process and all that it started, together: CPU and wall seconds, and the peak of memory in MB."""
 
     cpu: float
     wall: float
@@ -36,7 +38,8 @@ def run(command: Sequence[str], *, allowed: Sequence[int] = (0,), cwd: Path | No
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
         process = subprocess.Popen(command, cwd=cwd, env=environment, stdout=said, stderr=subprocess.STDOUT)
-        _, status, used = os.wait4(process.pid, 0)
+        with Peak(process.pid) as peak:
+            _, status, used = os.wait4(process.pid, 0)
         wall = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in allowed:
@@ -44,7 +47,44 @@ def run(command: Sequence[str], *, allowed: Sequence[int] = (0,), cwd: Path | No
             raise RuntimeError(
                 f"{' '.join(command)} ended with {process.returncode}:\n{said.read().decode()[-3000:]}"
             )
-    return Cost(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, process.returncode)
+    return Cost(used.ru_utime + used.ru_stime, wall, max(peak.mb, used.ru_maxrss / 1024), process.returncode)
+
+
+class Peak(threading.Thread):
+    """Watches the memory of a process and its descendants five times a second, pages that they share counted once."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self.pid, self.mb, self.ended = pid, 0.0, threading.Event()
+
+    def __enter__(self) -> Peak:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.ended.set()
+        self.join()
+
+    def run(self) -> None:
+        while not self.ended.wait(0.2):
+            self.mb = max(self.mb, sum(map(_share, _family(self.pid))) / 1024)
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            for child in (task / "children").read_text().split():
+                yield from _family(int(child))
+
+
+def _share(pid: int) -> int:
+    """Kilobytes: of a page that n processes map, each has a share of 1/n."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1])
+    return 0
 
 
 def clausewise(*arguments: str) -> list[str]:

@@ -16,8 +16,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.hall import SIX
-from benchmarks.measure import best_of, clausewise, module, run, show
+from benchmarks.hall import SIX, kept_hall
+from benchmarks.measure import best_of, clausewise, module, show
 
 VERDICTS = ("met", "breach", "pending", "undetermined", "excepted")
 Findings = set[tuple[str, str, str]]
@@ -31,8 +31,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("six", "pack"))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        hall = Path(scratch) / "hall"
-        run(module("benchmarks.hall", str(hall), "--cases", str(given.cases)))
+        hall = kept_hall(given.cases)
         for which in ("six", "pack"):
             if given.only in (None, which):
                 compare(hall, Path(scratch), which, given.cases, given.rounds)
