@@ -7,10 +7,11 @@ the difference is reported. The first stratum, which is nearly all of the work, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Protocol
+from itertools import accumulate
+from typing import Protocol, TypeVar
 
 import duckdb
 
@@ -35,6 +36,7 @@ from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.screen.screen import screen
 from clausewise.sql.duty import Duty
+from clausewise.sql.lanes import MANY, side_by_side
 from clausewise.sql.pausing import correct_paused, make_pauses
 from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
@@ -47,6 +49,8 @@ from clausewise.sql.verdicts import (
     settle,
 )
 
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
 
@@ -81,6 +85,7 @@ class Strata:
     appeals: AppealBook = field(default_factory=AppealBook)
     earlier: list[Duty] = field(default_factory=list)
     parts: Parts | None = None
+    many: bool = False
 
     def run(self) -> tuple[Change, ...]:
         """Judges everything; returns what the new appeals changed. `earlier` then has the sanctions of earlier occasions."""
@@ -96,6 +101,8 @@ class Strata:
             make_pauses(connection, self.setting, name)
         make_finding_table(connection)
         make_verdict_tables(connection)
+        ((records,),) = connection.execute("SELECT count(*) FROM operations").fetchall()
+        self.many = records > MANY
 
     def judged_here(self, duties: Iterable[Duty]) -> list[Duty]:
         elsewhere = self.parts.duties if self.parts else frozenset()
@@ -137,20 +144,42 @@ class Strata:
             if group and group[0].rule.number_by is not None:
                 make_numbers(connection, group, setting)
         asked = []
-        for done, duty in enumerate(mine):
-            triggers = make_triggers(connection, duty, setting, everything=self.exhaustive)
-            if triggers and duty.rule.answer and duty.rule.answer.pausing:
-                correct_paused(connection, duty, setting)
-            if triggers and screen(connection, duty, setting, everything=self.exhaustive):
+        for done, (duty, number) in enumerate(zip(mine, self.side_by_side(self.screen, mine), strict=True)):
+            if number:
                 asked.append(duty)
             self.progress("screen", done + 1, len(mine))
-        judge(connection, asked, setting, self.pool, progress=self.progress)
+        judge(connection, asked, setting, self.pool, many=self.many, progress=self.progress)
         reported = settle(connection, asked, exhaustive=self.exhaustive)
-        for duty in mine:
-            if setting.reopens:
+        if setting.reopens:
+            for duty in mine:
                 report_reopened(connection, duty, setting)
-            if duty.number in reported:
-                add_findings(connection, duty, setting)
+        self.report([duty for duty in asked if duty.number in reported], reported)
+
+    def screen(self, connection: duckdb.DuckDBPyConnection, duty: Duty) -> int:
+        """How many triggers of a duty must be judged."""
+        if not make_triggers(connection, duty, self.setting, everything=self.exhaustive):
+            return 0
+        if duty.rule.answer and duty.rule.answer.pausing:
+            correct_paused(connection, duty, self.setting)
+        return screen(connection, duty, self.setting, everything=self.exhaustive)
+
+    def report(self, duties: Sequence[Duty], reported: Mapping[int, Mapping[str, int]]) -> None:
+        """Makes the findings, in the order of the duties."""
+        ((number,),) = self.connection.execute("SELECT count(*) FROM finding_records").fetchall()
+        firsts = accumulate((sum(reported[duty.number].values()) for duty in duties), initial=number)
+
+        def add(connection: duckdb.DuckDBPyConnection, asked: tuple[Duty, int]) -> None:
+            duty, first = asked
+            unknown = "undetermined" in reported[duty.number]
+            add_findings(connection, duty, self.setting, number=first, unknown=unknown)
+
+        for _ in self.side_by_side(add, zip(duties, firsts, strict=False)):
+            pass
+
+    def side_by_side(
+        self, ask: Callable[[duckdb.DuckDBPyConnection, Item], Found], items: Iterable[Item]
+    ) -> Iterator[Found]:
+        return side_by_side(self.connection, ask, items, many=self.many)
 
     def judge_appealed(self, first: set[str], later: Sequence[Sequence[Clause]]) -> tuple[Change, ...]:
         """Judges the later strata without and with the new appeals, with the occasions before the period that move."""

@@ -20,6 +20,7 @@ from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.duty import Duty, values_on
 from clausewise.sql.expression import Binder
 from clausewise.sql.frames import TableFrame
+from clausewise.sql.missing import NOTHING
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import CARRIED, carried_columns, register_since, trigger_frame, trigger_id
 from clausewise.sql.verdicts import open_join
@@ -41,8 +42,13 @@ def make_finding_table(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(f"CREATE TABLE finding_records ({COLUMNS})")
 
 
-def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:
-    """Adds the duty's findings: every verdict but met and excepted."""
+def add_findings(
+    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, number: int, unknown: bool
+) -> None:
+    """Adds the duty's findings: every verdict but met and excepted.
+
+    `number`: that of the first; `unknown`: whether some are undetermined, so that what they lack must be asked for.
+    """
     binder, clause = Binder(), duty.clause
     frame = trigger_frame(duty, setting.vocabulary)
     carried = carried_columns(duty, frame)
@@ -58,7 +64,7 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
         floor = f"greatest({start}, coalesce(k_since, {start}))"
     kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
     words, keys = _words(duty, frame, binder), _keys(duty, frame)
-    missing, missing_join = missing_names(duty, frame, setting, binder)
+    missing, missing_join = missing_names(duty, frame, setting, binder) if unknown else (NOTHING, "")
     near, near_join = _near(connection, duty, setting, binder)
     since_, until_ = searched_window(duty, setting, binder)
     pauses, pause_join = pause_records(duty, setting, binder)
@@ -74,10 +80,9 @@ def add_findings(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     bound = {key: binder.bind(value) for key, value in
              (("clause", clause.id), ("track", clause.track), ("severity", clause.severity), ("who", clause.holds.who))}  # fmt: skip
     fingerprint = f"left(sha256({bound['clause']} || '|' || trigger || '|' || {bound['who']} || '|' || coalesce({subject}, '')), 16)"
-    (start,) = connection.execute("SELECT count(*) FROM finding_records").fetchone() or (0,)
     connection.execute(
         *binder.bound(
-            f"INSERT INTO finding_records SELECT {start} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
+            f"INSERT INTO finding_records SELECT {number} + row_number() OVER (ORDER BY trigger) - 1, {duty.number}, {fingerprint}, "
             f"{bound['clause']}, verdict, {bound['track']}, {bound['severity']}, {bound['who']}, coalesce({subject}, ''), trigger, "
             f"{bound['clause']} || ':' || trigger, c_unit, c_staff, c_case, c_window, c_item, {at}, k_due, k_at, "
             f"CAST({at} AS DATE), CAST({at} AS DATE), strftime(CAST({at} AS DATE), '%Y-%m'), year(CAST({at} AS DATE)), {floor}, "

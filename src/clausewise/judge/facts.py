@@ -7,7 +7,7 @@ grouping only keeps strangers apart, and a coarse window of time keeps a year of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -17,6 +17,7 @@ from clausewise.judge.containment import Scope
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.expression import Binder, Translator
+from clausewise.sql.lanes import side_by_side
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import LAST_ORDER, trigger_frame
 
@@ -78,18 +79,23 @@ class FactWriter:
         self.setting = setting
         self.shard = shard
         self.duties: list[CompiledDuty] = []
-        self.types: dict[int, dict[str, str]] = {}
+        self.types: dict[int, list[str]] = {}
         self.sent = 0
 
-    def add(self, compiled: CompiledDuty) -> int:
-        """Makes `sent_N` of the triggers that `screened` holds; their number."""
+    def add(self, compiled: Sequence[CompiledDuty], *, many: bool) -> None:
+        """Makes `sent_N` of these duties' triggers that `screened` holds. `many`: see lanes.py."""
+        self.sent += sum(side_by_side(self.connection, self.write, compiled, many=many))
+        self.duties += compiled
+
+    def write(self, connection: duckdb.DuckDBPyConnection, compiled: CompiledDuty) -> int:
+        """Makes `sent_N` of one duty; the number of its triggers."""
         duty, setting = compiled.duty, self.setting
         binder = Binder()
         frame = trigger_frame(duty, setting.vocabulary)
         translator = Translator(binder, frame, as_of=setting.as_of)
         parts = ["'\"r\":' || k._rid"]
         answer, order = duty.rule.answer, str(LAST_ORDER)
-        types = self.same_types(compiled)
+        types = self.types[duty.number] = same_types(connection, compiled)
         if answer is not None:
             query = AnswerQuery(duty, setting, binder)
             own, order = "k._rid" if query.is_reflexive else "-1", "k._order" if query.is_ordered else order
@@ -107,7 +113,7 @@ class FactWriter:
         key = self.key(compiled)
         same = "".join(f", k.s{i}" for i in range(len(types)))
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
-        ((count,),) = self.connection.execute(
+        ((count,),) = connection.execute(
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
                 f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
@@ -117,19 +123,7 @@ class FactWriter:
                 f"WHERE k._rid IN (SELECT _rid FROM screened WHERE duty = {duty.number}))"
             )
         ).fetchall()
-        self.duties.append(compiled)
-        self.sent += count
         return int(count)
-
-    def same_types(self, compiled: CompiledDuty) -> list[str]:
-        """The SQL types of the columns s0… of the trigger table."""
-        answer, number = compiled.duty.rule.answer, compiled.duty.number
-        if answer is None:
-            return []
-        if number not in self.types:
-            rows = self.connection.execute(f"DESCRIBE {q(compiled.duty.table)}").fetchall()
-            self.types[number] = {row[0]: row[1] for row in rows}
-        return [self.types[number][f"s{i}"] for i in range(len(answer.same))]
 
     def key(self, compiled: CompiledDuty) -> str:
         """What the triggers of one scope have in common."""
@@ -189,7 +183,7 @@ class FactWriter:
             _field_sql("id_", "a._rid", "int"),
             _field_sql("at", query.at, "timestamp"),
         ]
-        for i, (sql, type_) in enumerate(zip(same, self.same_types(compiled), strict=True)):
+        for i, (sql, type_) in enumerate(zip(same, self.types[duty.number], strict=True)):
             parts.append(_field_sql(f"s{i}", sql, same_encoding(type_)))
         for (operand, encoding), name in compiled.answer_fields.items():
             parts.append(_field_sql(name, translator.sql(operand), encoding))
@@ -222,6 +216,16 @@ class FactWriter:
             f"'{op_name(f'a{duty.number}', index)}' AS op, body FROM ({facts})"
             for index in range(compiled.answer_ops)
         ]
+
+
+def same_types(connection: duckdb.DuckDBPyConnection, compiled: CompiledDuty) -> list[str]:
+    """The SQL types of the columns s0… of the trigger table."""
+    answer = compiled.duty.rule.answer
+    if answer is None:
+        return []
+    rows = connection.execute(f"DESCRIBE {q(compiled.duty.table)}").fetchall()
+    types = {row[0]: row[1] for row in rows}
+    return [types[f"s{i}"] for i in range(len(answer.same))]
 
 
 def _field_sql(name: str, sql: str, encoding: str) -> str:

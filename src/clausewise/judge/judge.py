@@ -46,9 +46,12 @@ def judge(
     setting: Setting,
     pool: JudgePool,
     *,
+    many: bool = False,
     progress: Progress = silent,
 ) -> None:
     """Adds to `judged` (duty, _rid, verdict, trouble) a row for every trigger of these duties that `screened` holds.
+
+    `many`: whether the records are many (sql/lanes.py).
 
     Raises:
         EngineTrouble: where an answer is missing for a trigger that was sent.
@@ -57,8 +60,7 @@ def judge(
     verdicts = Verdicts()
     for name, compiled in shards(compile_duty(duty) for duty in duties).items():
         writer = FactWriter(connection, setting, name)
-        for duty in compiled:
-            writer.add(duty)
+        writer.add(compiled, many=many)
         waiting: dict[str, SentScope] = {}
         done = 0
         if writer.sent:

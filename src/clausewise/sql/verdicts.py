@@ -56,10 +56,12 @@ def every_verdict(duty: Duty) -> tuple[str, str]:
     return f"LEFT {verdict_join(duty)}", "coalesce(v.verdict, 'met')"
 
 
-def settle(connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], *, exhaustive: bool) -> set[int]:
+def settle(
+    connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], *, exhaustive: bool
+) -> dict[int, dict[str, int]]:
     """Fills `verdicts`: the judge's word; where screen and judge differ, undetermined, and it says so.
 
-    Returns the numbers of the duties that have something to report.
+    Returns, for the number of each duty that has something to report, how often it has each verdict.
     """
     numbers = ", ".join(str(duty.number) for duty in duties) or "NULL"
     connection.execute(
@@ -73,13 +75,15 @@ def settle(connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], *, exh
         f"WHERE s.duty IN ({numbers})) WHERE verdict <> 'met'"
     )
     if exhaustive:  # what is no trigger was sent too, so that the judge could say otherwise
-        for duty in duties:
-            judged = f"SELECT _rid FROM verdicts WHERE duty = {duty.number}"
-            connection.execute(f"DELETE FROM {q(duty.table)} WHERE _w IS FALSE AND _rid NOT IN ({judged})")
-    reported = connection.execute(
-        f"SELECT DISTINCT duty FROM verdicts WHERE duty IN ({numbers}) AND verdict <> 'excepted'"
-    ).fetchall()
-    return {number for (number,) in reported}
+        for each in duties:
+            judged = f"SELECT _rid FROM verdicts WHERE duty = {each.number}"
+            connection.execute(f"DELETE FROM {q(each.table)} WHERE _w IS FALSE AND _rid NOT IN ({judged})")
+    reported: dict[int, dict[str, int]] = {}
+    for duty, verdict, number in connection.execute(
+        f"SELECT duty, verdict, count(*) FROM verdicts WHERE duty IN ({numbers}) AND verdict <> 'excepted' GROUP BY ALL"
+    ).fetchall():
+        reported.setdefault(duty, {})[verdict] = number
+    return reported
 
 
 def believe_screen(connection: duckdb.DuckDBPyConnection, duty: Duty) -> None:

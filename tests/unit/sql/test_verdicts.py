@@ -54,7 +54,7 @@ def test_a_verdict_stands_where_screen_and_judge_agree(
     connection: duckdb.DuckDBPyConnection, duty: Duty
 ) -> None:
     put(connection, [(1, "breach", ""), (2, "excepted", "")], [(1, "breach", ""), (2, "excepted", "")])
-    assert settle(connection, [duty], exhaustive=False) == {1}
+    assert settle(connection, [duty], exhaustive=False) == {1: {"breach": 1}}
     assert verdicts(connection) == [(1, "breach", ""), (2, "excepted", "")]
 
 
@@ -62,7 +62,7 @@ def test_only_excepted_triggers_leave_nothing_to_report(
     connection: duckdb.DuckDBPyConnection, duty: Duty
 ) -> None:
     put(connection, [(2, "excepted", "")], [(2, "excepted", "")])
-    assert settle(connection, [duty], exhaustive=False) == set()
+    assert settle(connection, [duty], exhaustive=False) == {}
 
 
 def test_screen_and_judge_that_differ_are_undetermined_and_say_so(

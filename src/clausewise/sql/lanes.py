@@ -1,0 +1,78 @@
+"""Several statements at once to one database.
+
+DuckDB plans a statement on one core, and for few records the plan is nearly all that a statement costs; an audit asks
+hundreds that do not depend on each other. For many records DuckDB uses all cores by itself, and two statements at
+once would only need twice the memory.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from typing import TypeVar
+
+import duckdb
+
+from clausewise.model.sql_names import quote_identifier, quote_text
+
+MANY = 300_000  # records of `operations` from which on one statement at a time is asked
+MOST = 4
+PATIENCE = 0.1  # seconds
+Item = TypeVar("Item")
+Found = TypeVar("Found")
+
+
+def side_by_side(
+    connection: duckdb.DuckDBPyConnection,
+    ask: Callable[[duckdb.DuckDBPyConnection, Item], Found],
+    items: Iterable[Item],
+    *,
+    many: bool,
+) -> Iterator[Found]:
+    """`ask(connection, item)` for each item, in their order; each call has a connection to itself while it runs.
+
+    `many`: whether the records are many, so that one is asked after the other. A failure ends what runs elsewhere.
+    """
+    items = list(items)
+    lanes = 1 if many else min(len(items), len(os.sched_getaffinity(0)), MOST)
+    if lanes < 2:
+        yield from (ask(connection, item) for item in items)
+        return
+    cursors = [_beside(connection) for _ in range(lanes)]
+    free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
+    for cursor in cursors:
+        free.put(cursor)
+
+    def answer(item: Item) -> Found:
+        cursor = free.get()
+        try:
+            return ask(cursor, item)
+        finally:
+            free.put(cursor)
+
+    pool = ThreadPoolExecutor(lanes, "lane")
+    answers = [pool.submit(answer, item) for item in items]
+    try:
+        yield from (each.result() for each in answers)
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait(
+            answers, PATIENCE
+        ).not_done:  # a statement that had not begun yet would not notice one call
+            for cursor in cursors:
+                cursor.interrupt()
+        for cursor in cursors:
+            cursor.close()
+
+
+def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to the same database, in the same time zone."""
+    ((zone, database, schema),) = connection.execute(
+        "SELECT current_setting('TimeZone'), current_database(), current_schema()"
+    ).fetchall()
+    cursor = connection.cursor()
+    cursor.execute(f"SET TimeZone = {quote_text(zone)}")
+    cursor.execute(f"USE {quote_identifier(database)}.{quote_identifier(schema)}")
+    return cursor
