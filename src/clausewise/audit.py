@@ -14,9 +14,10 @@ from zoneinfo import ZoneInfo
 from clausewise.accountability.appeals import sort_appeals
 from clausewise.accountability.attested import Unmet, tally_attestations
 from clausewise.accountability.baseline import Earlier, compare_baseline
-from clausewise.accountability.findings import read_findings
+from clausewise.accountability.findings import Wanted, read_findings
 from clausewise.accountability.marks import Marks
 from clausewise.accountability.past import Past, put_past, use_of_ledger
+from clausewise.accountability.ready import ReadyFindings
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.texts import distinct_kinds, distinct_texts
 from clausewise.accountability.waivers import WaiverBook
@@ -169,15 +170,24 @@ class AuditResult:
         kinds, texts = distinct_kinds(held), distinct_texts(held, DIGITS)
         return None if masker and masker.never_changes(clauses, kinds, texts) else self.masker
 
+    @property
+    def ready(self) -> ReadyFindings | None:
+        """All findings as texts; None where each must be looked at: masked, marked, or of what was attested."""
+        if self._masks or self.marks != NO_MARKS or any(c.clause.attestations for c in self.clauses):
+            return None
+        return ReadyFindings(self.store.connection, self.duties, self._shown(), self._called)
+
+    def _shown(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(c.clause.id for c in self.clauses))
+
     def plain_findings(
         self, clause: str | None = None, unit: str | None = None, limit: int | None = None
     ) -> Iterator[Finding]:
         """The same with personal data, for what is kept and not shown."""
-        shown = tuple(dict.fromkeys(c.clause.id for c in self.clauses))
+        shown = self._shown()
         if clause is None or clause in shown:
-            found = read_findings(
-                self.store.connection, self.duties, clause, unit, limit, shown, self._called
-            )
+            wanted = Wanted(clause, unit, limit)
+            found = read_findings(self.store.connection, self.duties, wanted, shown, self._called)
             signed = (f for c in shown if clause in (None, c) for f in self.unmet.findings(c, unit))
             both = merge(found, signed, key=lambda f: shown.index(f.clause))
             yield from map(self.marks.mark, islice(both, limit))

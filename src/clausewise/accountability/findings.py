@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -21,6 +22,7 @@ from clausewise.sql.duty import Duty, values_on
 from clausewise.sql.expression import Binder
 from clausewise.sql.frames import TableFrame
 from clausewise.sql.missing import NOTHING
+from clausewise.sql.sessions import open_session
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import CARRIED, carried_columns, register_since, trigger_frame, trigger_id
 from clausewise.sql.verdicts import open_join
@@ -117,13 +119,13 @@ def _words(duty: Duty, frame: TableFrame, binder: Binder) -> str:
         if labels := {value: names[0] for value, names in type_.values.items() if names}:
             cases = " ".join(f"WHEN {binder.bind(v)} THEN {binder.bind(name)}" for v, name in labels.items())
             found[f"zh:{word}"] = f"CASE CAST({sql} AS VARCHAR) {cases} ELSE CAST({sql} AS VARCHAR) END"
-    for column in _limit_columns(duty):
+    for column in limit_columns(duty):
         found[".".join(column.path)] = _text(frame.column(column.path), column.type)
     names = ", ".join(f"'{name}'" for name in found)
     return f"MAP([{names}]::VARCHAR[], [{', '.join(found.values())}]::VARCHAR[])"
 
 
-def _limit_columns(duty: Duty) -> list[Column]:
+def limit_columns(duty: Duty) -> list[Column]:
     """The trigger's columns that the due time is counted from, or that hold it."""
     answer = duty.rule.answer
     return [column for column in (answer.by, answer.from_column) if column] if answer else []
@@ -169,51 +171,59 @@ def _near(
 # -- out of the table
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """Which findings: of a clause, of a unit ('' = none), with one of these verdicts, so many of each clause.
+
+    `soonest`: those that are due first, instead of by unit, at, trigger.
+    """
+
+    clause: str | None = None
+    unit: str | None = None
+    limit: int | None = None
+    verdicts: tuple[str, ...] = ()
+    soonest: bool = False
+
+
 def read_findings(
     connection: duckdb.DuckDBPyConnection,
     duties: Mapping[int, Duty],
-    clause: str | None,
-    unit: str | None,
-    limit: int | None,
+    wanted: Wanted,
     shown: tuple[str, ...],
     called: Callable[[Clause, str], str],
 ) -> Iterator[Finding]:
     """The reported findings in order: clause, unit, at, trigger; `called`: a missing name in Chinese."""
-    order = {name: i for i, name in enumerate(shown)}
     binder = Binder()
     where = ["_in_period"]
-    if clause is not None:
-        where.append(f"clause = {binder.bind(clause)}")
-    if unit is not None:
-        where.append(f"coalesce(unit, '') = {binder.bind(unit)}")
-    rows = connection.cursor()
-    rows.execute(f"USE {connection.execute('SELECT current_database()').fetchall()[0][0]}")
-    rows.execute(
-        f"SET TimeZone = '{connection.execute(chr(83) + 'ELECT current_setting($1)', ['TimeZone']).fetchall()[0][0]}'"
-    )
+    if wanted.unit is not None:
+        where.append(f"coalesce(unit, '') = {binder.bind(wanted.unit)}")
+    if wanted.verdicts:
+        where.append(f"verdict IN ({', '.join(map(binder.bind, wanted.verdicts))})")
+    first = "date_trunc('second', due) NULLS LAST, " if wanted.soonest else ""
+    limit = f" LIMIT {int(wanted.limit)}" if wanted.limit is not None else ""
+    rows = open_session(connection)
     parameters: dict[int, tuple[dict[str, object], dict[str, object]]] = {}
-    for name in [clause] if clause is not None else list(order):
-        picked = [*where, f"clause = {binder.bind(name)}"] if clause is None else where
+    for name in shown if wanted.clause is None else (wanted.clause,):
         cursor = rows.execute(
             *binder.bound(
                 'SELECT duty, finding, clause, verdict, severity, track, subject_type, subject_id, trigger, unit, staff, "case", '
                 '"window", item, iso("at"), iso(due), missing, '
                 # two lists are read four times as fast as a map
                 "map_keys(words), map_values(words), answers, searched, map_keys(keys), map_values(keys), kind, iso(trigger_at), "
-                f"iso(_from), iso(_until), pauses FROM finding_records WHERE {' AND '.join(picked)} "
-                "ORDER BY coalesce(unit, ''), \"at\", trigger"
-                + (f" LIMIT {int(limit)}" if limit is not None else "")
+                "iso(_from), iso(_until), pauses FROM finding_records "
+                f"WHERE {' AND '.join([*where, f'clause = {binder.bind(name)}'])} "
+                f"ORDER BY {first}coalesce(unit, ''), \"at\", trigger{limit}"
             )
         )
         while batch := cursor.fetchmany(2000):
             for row in batch:
                 duty = duties[row[0]]
                 if duty.number not in parameters:
-                    parameters[duty.number] = _parameters(duty)
+                    parameters[duty.number] = parameters_of(duty)
                 yield _finding(duty, row, *parameters[duty.number], called)
 
 
-def _parameters(duty: Duty) -> tuple[dict[str, object], dict[str, object]]:
+def parameters_of(duty: Duty) -> tuple[dict[str, object], dict[str, object]]:
     """The parameters of a duty as JSON holds them, and as its message says them."""
     values = values_on(duty.clause, duty.since)
     plain = {key: plain_value(value) for key, value in values.items()}
@@ -232,11 +242,11 @@ def _finding(
      missing, names, said, answers, searched, same, values, kind, trigger_at, searched_from, searched_until, pauses) = row  # fmt: skip
     answer, words = duty.rule.answer, dict(zip(names, said, strict=True))
     evidence: list[dict[str, Any]] = [{"record": trigger, "role": "trigger", "kind": kind, "at": trigger_at}]
-    role = "answer" if answer and answer.forbidden else "near-miss"
+    role = answer_role(duty)
     evidence += [{"record": a["id"], "role": role, "kind": a["kind"], "at": a["at"]} for a in answers]
     evidence[0] |= {
         column.path[-1]: value
-        for column in _limit_columns(duty)
+        for column in limit_columns(duty)
         if (value := words.get(".".join(column.path)))
     }
     evidence += [
@@ -262,9 +272,16 @@ def _finding(
     )  # fmt: skip
 
 
+def answer_role(duty: Duty) -> str:
+    """What the records are that were found for an answer."""
+    return "answer" if duty.rule.answer and duty.rule.answer.forbidden else "near-miss"
+
+
 def plain_value(value: object) -> object:
     """A parameter's value as JSON can hold it."""
     return str(value) if isinstance(value, Period | Decimal | date | datetime) else value
 
 
-__all__ = ["add_findings", "make_finding_table", "read_findings"]
+__all__ = [
+    "Wanted", "add_findings", "answer_role", "limit_columns", "make_finding_table", "parameters_of", "read_findings",
+]  # fmt: skip

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 import duckdb
 
+from clausewise.sql.sessions import open_session
+
 NAMED = 'trigger, subject_id, unit, staff, "case", "window", item'
 TEXTS = f"""
 SELECT unnest([{NAMED}]) AS text FROM finding_records
@@ -20,8 +22,7 @@ KINDS = "SELECT DISTINCT clause, kind, [answer.kind for answer in answers] FROM 
 
 def distinct_texts(connection: duckdb.DuckDBPyConnection, pattern: str) -> Iterator[str]:
     """The texts in which a regular expression (of DuckDB) is found."""
-    cursor = connection.cursor()
-    cursor.execute(f"USE {connection.execute('SELECT current_database()').fetchall()[0][0]}")
+    cursor = open_session(connection)
     cursor.execute(f"SELECT DISTINCT text FROM ({TEXTS}) WHERE regexp_matches(text, $1)", [pattern])
     while batch := cursor.fetchmany(2000):
         for (text,) in batch:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from typing import Any
 
 from clausewise.model.clause import Words
 
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)[+-]\d\d:\d\d")
+MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)[+-]\d\d:\d\d", re.ASCII)
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+# A value as findings.jsonl holds it: without spaces, Chinese as it is.
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=str).encode
 
 
 class Verdict(Enum):
@@ -141,7 +144,7 @@ def fill(message: str, words: Mapping[str, Any], language: str) -> str:
     said = list(_split(message))
     for place in range(1, len(said), 2):
         name = said[place]
-        said[place] = _say(words.get(f"{language}:{name}", words.get(name)))
+        said[place] = say(words.get(f"{language}:{name}", words.get(name)))
     return "".join(said)
 
 
@@ -151,7 +154,8 @@ def _split(message: str) -> tuple[str, ...]:
     return tuple(PLACEHOLDER.split(message))
 
 
-def _say(value: object) -> str:
+def say(value: object) -> str:
+    """A word of a message."""
     if value is None:
         return "—"
     said = str(value)

@@ -23,7 +23,7 @@ from clausewise.working_time import Calendar, limit
 
 WARNING, TO_DO = "warning", "to_do"
 LEVEL_LABELS = {WARNING: "预警", TO_DO: "待办"}
-KEPT = 20_000
+KEPT = 5_000  # as many as the workbook shows
 FIRST = 20
 NEXT_WORKING_DAY = Period(1, "working days")
 
@@ -46,9 +46,16 @@ class EarlyWarnings:
         self._numbers = count()
 
     def add(self, finding: Finding) -> None:
-        if finding.verdict != "pending":
-            return
-        self.counts[self.level(finding)] += 1
+        if finding.verdict == "pending":
+            self.count(finding.due)
+            self.keep(finding)
+
+    def count(self, due: str | None) -> None:
+        """Counts a pending duty that is due then."""
+        self.counts[self.level_of(due)] += 1
+
+    def keep(self, finding: Finding) -> None:
+        """Keeps a pending finding, if it is one of the soonest."""
         due = datetime.fromisoformat(finding.due).timestamp() if finding.due else float("inf")
         entry = ((-due, -next(self._numbers)), finding)  # the heap's smallest is the one due last
         if len(self._heap) < KEPT:
@@ -56,14 +63,14 @@ class EarlyWarnings:
         else:
             heapq.heappushpop(self._heap, entry)
 
-    def level(self, finding: Finding) -> str:
-        soon = finding.due is not None and datetime.fromisoformat(finding.due) <= self.until
+    def level_of(self, due: str | None) -> str:
+        soon = due is not None and datetime.fromisoformat(due) <= self.until
         return WARNING if soon else TO_DO
 
     def soonest(self) -> Iterator[tuple[str, Finding]]:
         """(level, finding), the soonest due first; equal ones in the order in which they came."""
         for _, finding in sorted(self._heap, key=lambda entry: entry[0], reverse=True):
-            yield self.level(finding), finding
+            yield self.level_of(finding.due), finding
 
     def to_json(self) -> dict[str, Any]:
         """The key `early_warning` of summary.json."""

@@ -11,7 +11,7 @@ from typing import Any
 from clausewise.model.progress import Progress, silent
 from clausewise.reporting.counts import write_counts
 from clausewise.reporting.early_warning import EarlyWarnings
-from clausewise.reporting.jsonl import FINDINGS, FindingLines
+from clausewise.reporting.finding_files import FindingFiles
 from clausewise.reporting.junit import JUNIT, as_junit
 from clausewise.reporting.receipt import RECEIPT, Request, draw_up
 from clausewise.reporting.result import AuditResult
@@ -19,18 +19,14 @@ from clausewise.reporting.sarif import SARIF, as_sarif
 from clausewise.reporting.summary import SUMMARY, summarise
 from clausewise.reporting.supervision import write_supervision
 from clausewise.reporting.tables import (
-    FINDING_HEADS,
-    FINDINGS_CSV,
     QUARANTINE_CSV,
     QUARANTINE_HEADS,
     CsvTable,
-    FindingRows,
     heads,
 )
 from clausewise.reporting.workbook import FINDINGS_XLSX, FindingsWorkbook
 from clausewise.reporting.workbook_charts import NO_MONTHS, Months
 
-REPORT_EVERY = 2000
 ALSO = ("sarif", "junit", "supervision")
 
 
@@ -48,23 +44,9 @@ def write_files(
     """
     request = request or Request()
     language = request.language
-    rows = FindingRows(result.pack, language)
-    expected = sum(n for c in result.clauses for v, n in c.counts.items() if v not in ("met", "excepted"))
     early, book = EarlyWarnings(result), FindingsWorkbook(directory / FINDINGS_XLSX, result, language)
-    with (
-        closing(FindingLines(directory / FINDINGS)) as lines,
-        closing(CsvTable(directory / FINDINGS_CSV, heads(FINDING_HEADS, language))) as table,
-    ):
-        for number, finding in enumerate(result.findings(), 1):
-            row = rows.row(finding)
-            lines.add(finding)
-            table.add(row)
-            book.add(finding, row)
-            early.add(finding)
-            if number % REPORT_EVERY == 0:
-                progress("write", number, expected)
-    for level, finding in early.soonest():
-        book.add_pending(level, finding, rows.row(finding))
+    files = FindingFiles(result, directory, language, early, book)
+    files.write(progress)
     with closing(CsvTable(directory / QUARANTINE_CSV, heads(QUARANTINE_HEADS, language))) as quarantined:
         for rejection in result.quarantine():
             quarantined.add(rejection)
@@ -72,11 +54,10 @@ def write_files(
     book.close(early, earlier)
     write_counts(result.tallies(), directory)
     write_also(result, directory, request.also, language)
-    progress("write", expected, expected)
     summary = {**summarise(result), "early_warning": early.to_json()}
     write_json(summary, directory / SUMMARY)
     receipt = draw_up(
-        result, request, findings_sha256=lines.sha256, written=[p for p in directory.iterdir() if p.is_file()]
+        result, request, findings_sha256=files.sha256, written=[p for p in directory.iterdir() if p.is_file()]
     )
     write_json(receipt, directory / RECEIPT)
     return summary

@@ -75,6 +75,16 @@ class Result(Protocol):
         """By clause, unit, at, trigger; every verdict but met and excepted; unit '' = none."""
 
 
+class ReadyFindings(Protocol):
+    """All findings, in the order of `findings`, without an object for each."""
+
+    def write(self, lines: Sequence[str]) -> Iterator[list[tuple[str, ...]]]:
+        """Each as these lines: SQL over the COLUMNS of accountability/ready.py."""
+
+    def first(self, verdicts: tuple[str, ...], limit: int, *, soonest: bool = False) -> Iterator[Finding]:
+        """At most so many of each clause; `soonest`: those that are due first."""
+
+
 class AuditResult(Result, Protocol):
     """The whole result of an audit."""
 
@@ -106,6 +116,10 @@ class AuditResult(Result, Protocol):
 
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
+
+    @property
+    def ready(self) -> ReadyFindings | None:
+        """All findings as texts that need not be looked at one by one; None where they must be."""
 
 
 @dataclass(frozen=True)

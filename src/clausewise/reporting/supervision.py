@@ -79,7 +79,7 @@ def _code(finding: Finding, early: EarlyWarnings) -> str:
     match finding.verdict:
         case "breach":
             return RED if finding.severity == "critical" else YELLOW
-        case "pending" if early.level(finding) == WARNING:
+        case "pending" if early.level_of(finding.due) == WARNING:
             return EARLY
         case _:
             return ""

@@ -8,18 +8,22 @@ reads UTF-8 as GBK.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from clausewise.model.clause import Pack, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
+from clausewise.model.sql_names import quote_identifier, quote_text
+from clausewise.sql.texts import RUN_BY_SPREADSHEETS
 
 FINDINGS_CSV = "findings.csv"
 QUARANTINE_CSV = "quarantine.csv"
 
 SEVERITY_LABELS = {"critical": "严重", "major": "较重", "minor": "一般"}
 TRACK_LABELS = {"unit": "单位", "staff": "工作人员", "none": "不计"}
-FORMULA_STARTS = frozenset("=+-@\t\r\n＝＋－＠")  # the full-width ones work in Chinese Excel
+FORMULA = re.compile(f"[{RUN_BY_SPREADSHEETS}]")
+LABELS = {"verdict": VERDICT_LABELS, "severity": SEVERITY_LABELS, "track": TRACK_LABELS}
 
 FINDING_COLUMNS = {
     "finding": Words("问题编号", "Finding"),
@@ -93,6 +97,38 @@ class FindingRows:
         ]
 
 
+def row_in_sql(pack: Pack, language: str) -> str:
+    """The line of findings.csv that DuckDB makes: FindingRows and CsvTable over ready.COLUMNS."""
+    titles = {clause.id: clause.title.in_(language) for clause in pack.clauses}
+    cells = (f"csv_cell({_cell_in_sql(column, titles, language)})" for column in FINDING_COLUMNS)
+    return f"concat_ws(',', {', '.join(cells)})"
+
+
+def _cell_in_sql(column: str, titles: Mapping[str, str], language: str) -> str:
+    match column:
+        case "title":
+            return _choose("clause", titles, "''")
+        case "verdict" | "severity" | "track":
+            labels = LABELS[column] if language == "zh" else {}
+            return _choose(column, labels, f"replace({column}, '_', ' ')" if language != "zh" else column)
+        case "at" | "due":
+            return f"clock({quote_identifier(column)})"
+        case "missing":
+            return (
+                "array_to_string(missing_zh, '、')" if language == "zh" else "array_to_string(missing, ', ')"
+            )
+        case "message":
+            first, second = ("message_zh", "message_en") if language == "zh" else ("message_en", "message_zh")
+            return f"CASE WHEN {first} <> '' THEN {first} ELSE {second} END"
+        case _:
+            return quote_identifier(column)
+
+
+def _choose(column: str, said: Mapping[str, str], otherwise: str) -> str:
+    cases = "".join(f" WHEN {quote_text(value)} THEN {quote_text(label)}" for value, label in said.items())
+    return f"CASE {column}{cases} ELSE {otherwise} END" if cases else otherwise
+
+
 class CsvTable:
     """A CSV file for spreadsheets, written row by row."""
 
@@ -104,6 +140,10 @@ class CsvTable:
     def add(self, row: Iterable[object]) -> None:
         self._writer.writerow([disarm(cell) if cell and isinstance(cell, str) else cell for cell in row])
 
+    def add_ready(self, lines: Iterable[str]) -> None:
+        """Lines that are written already (row_in_sql)."""
+        self._file.writelines(f"{line}\r\n" for line in lines)
+
     def close(self) -> None:
         self._file.close()
 
@@ -114,4 +154,4 @@ def disarm(cell: str) -> str:
     >>> disarm("=HYPERLINK(0)")
     "'=HYPERLINK(0)"
     """
-    return f"'{cell}" if cell and cell[0] in FORMULA_STARTS else cell
+    return f"'{cell}" if FORMULA.match(cell) else cell

@@ -62,7 +62,12 @@ WIDTHS = {
 }
 WRAPPED = ("title", "message", "missing")
 PLACES = {name: place for place, name in enumerate(FINDING_COLUMNS)}
-SHEET_OF = {"breach": "breach", "waived": "breach", "revoked": "breach", "undetermined": "undetermined"}
+SHOWN = {
+    "breach": ("breach", "waived", "revoked"),
+    "undetermined": ("undetermined",),
+    "pending": ("pending",),
+}
+SHEET_OF = {verdict: name for name, verdicts in SHOWN.items() for verdict in verdicts if name != "pending"}
 
 
 class FindingsWorkbook:
@@ -106,8 +111,9 @@ class FindingsWorkbook:
 
     def close(self, early: EarlyWarnings, earlier: Months = NO_MONTHS) -> None:
         """Writes the sheets that count, and the file itself."""
-        pending = self._sheets["pending"]
-        pending.left_out = sum(early.counts.values()) - (pending.rows - 1)
+        total = count_verdicts(clause.counts for clause in self._result.clauses)
+        for name, verdicts in SHOWN.items():
+            self._sheets[name].left_out = sum(total[v] for v in verdicts) - (self._sheets[name].rows - 1)
         for name in (*TABLES, "quarantine"):
             self._sheets[name].end(self._say_left_out(name))
         self._write_overview(early)
