@@ -72,6 +72,39 @@ def test_enum_values_are_labelled_or_just_listed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("tail", "expected"),
     [
+        ("operations: [a]\n", "5: operations must be a mapping"),
+        ("operations:\n  a: {columns: [x]}\n", "6: columns of a must be a mapping"),
+        ("operations:\n  a: {columns: {x: text}}\n", "6: column 'x' must be a mapping, such as"),
+        (
+            "operations:\n  a: {columns: {x: {type: text, unique: true}}}\n",
+            "6: column 'x': only the envelope's id",
+        ),
+        ("operations:\n  a: {columns: {x: {type: [text]}}}\n", "6: column 'x' needs a type"),
+        (
+            "operations:\n  a: {columns: {x: {type: enum, values: [a, a]}}}\n",
+            "6: the values of 'x' must be different",
+        ),
+        ("operations:\n  a: {columns: {x: {type: enum, values: []}}}\n", "6: enum 'x' has no values"),
+        ("operations:\n  付款: {}\n", "6: '付款' cannot name a kind; use ASCII letters"),
+        ("registers:\n  rs: r\n", "6: register 'rs' must be a mapping"),
+        (
+            "registers:\n  rs: {key: x, columns: {x: {type: text}}}\n",
+            "6: register 'rs' needs a word for one record",
+        ),
+        (
+            "operations:\n  a:\nregisters:\n  rs: {record: a, key: x, columns: {x: {type: text}}}\n",
+            "8: register 'rs': its record 'a' is already a kind",
+        ),
+        (
+            "registers:\n  rs: {record: r, key: x, columns: {x: {type: text}}}\n"
+            "  ss: {record: r, key: x, columns: {x: {type: text}}}\n",
+            "7: 'rs' and 'ss' both call their record 'r'",
+        ),
+        ("registers:\n  rs: {record: r, columns: {x: {type: text}}}\n", "6: register 'rs' needs a key"),
+        (
+            "registers:\n  rs: {record: r, key: [x, x], columns: {x: {type: text}}}\n",
+            "6: register 'rs' needs a key",
+        ),
         ("operatoins:\n", "5: a vocabulary has no key 'operatoins'; did you mean 'operations'?"),
         (
             "operations:\n  a: {columns: {x: {type: decimel}}}\n",
@@ -124,3 +157,14 @@ def test_an_envelope_without_time_is_refused(tmp_path: Path) -> None:
 def test_all_problems_come_together_in_the_order_of_lines(tmp_path: Path) -> None:
     text = ENVELOPE + "operations:\n  a: {columns: {x: {type: itn}}}\n  b: {colums: {}}\n"
     assert [p.partition(":")[0] for p in problems(tmp_path, text)] == ["6", "7"]
+
+
+def test_a_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    assert problems(tmp_path, "- a") == ["1: a vocabulary maps envelope, operations and registers"]
+
+
+def test_labels_may_be_a_list_and_an_empty_one_is_none(tmp_path: Path) -> None:
+    text = ENVELOPE + "operations:\n  pay: {label: [缴费, 交费]}\n  send: {label: ''}\n"
+    vocabulary = read(tmp_path, text)
+    assert vocabulary.kinds["pay"].labels == ("缴费", "交费")
+    assert vocabulary.kinds["send"].labels == ()
