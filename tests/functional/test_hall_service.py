@@ -23,12 +23,14 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+import clausewise
 from clausewise.audit import Options, audit
 from clausewise.language.pack import load_pack
 from clausewise.sources import RecordsSource
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "hall-service"
+PACKAGES = Path(clausewise.__file__).parents[1]  # src, or where the wheel is installed
 INSTALL = 'python -m pip install -e ".[test]"'
 CLAUSES = ("1.*", "2.*", "3.*")
 FOUND = {  # clause, kind of the trigger, its case or key
@@ -94,7 +96,7 @@ def copy_example(directory: Path) -> None:
 def own_environment() -> dict[str, str]:
     """Without what this test run has set for itself, and with this repository's clausewise."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST", "COV"))}
-    return {**kept, "PYTHONPATH": str(ROOT / "src")}
+    return {**kept, "PYTHONPATH": str(PACKAGES)}
 
 
 def run_pipeline(ci: str, bugs: str, directory: Path) -> Pipeline:
@@ -130,7 +132,7 @@ def bad(tmp_path_factory: pytest.TempPathFactory) -> Pipeline:
 def logs() -> dict[str, list[dict[str, object]]]:
     """The audit log of the fortnight with each bug alone, with all, and with none."""
     names = ["none", *FOUND]
-    paths = os.pathsep.join(map(str, (EXAMPLE, EXAMPLE / "tests", ROOT / "src")))
+    paths = os.pathsep.join(map(str, (EXAMPLE, EXAMPLE / "tests", PACKAGES)))
     done = subprocess.run(
         [sys.executable, "-c", ONE_LOG_A_BUG, *names],
         env={**os.environ, "PYTHONPATH": paths},
