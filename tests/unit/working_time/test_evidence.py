@@ -159,6 +159,14 @@ def test_at_the_ends_of_time_a_period_stays_there_and_keeps_its_zone() -> None:
     assert add_working_days(WEEKENDS, date(9999, 12, 30), 9) == date.max
 
 
+def test_working_days_are_counted_backwards_one_by_one() -> None:
+    assert [add_working_days(WEEKENDS, date(2026, 3, 10), -n) for n in (1, 2, 3)] == [
+        date(2026, 3, 9),
+        date(2026, 3, 6),
+        date(2026, 3, 5),
+    ]
+
+
 def test_months_reach_the_first_and_the_last_year() -> None:
     one = parse_period("1 years")
     assert add_period(WEEKENDS, date(9998, 5, 6), one, 1) == date(9999, 5, 6)
