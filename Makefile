@@ -11,13 +11,14 @@ export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help audit test lint soak coverage mutants postgresql browser lock vulnerabilities sbom wheel clean
+.PHONY: help audit test lint soak spark coverage mutants postgresql browser lock vulnerabilities sbom wheel clean
 
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
 	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
 	@echo 'make soak    the long tests of faults and of the ledger'
 	@echo 'make coverage  the branches of src that the tests run, in child processes too; make mutants: what they notice'
+	@echo 'make spark   the Spark runner on a master and two workers of its own (Java 17 or newer; CLAUSEWISE_SPARK_CASES=1000000)'
 	@echo 'make wheel   the functional tests against the installed wheel, away from the source'
 	@echo 'make sbom    the software bill of materials of requirements.lock; make vulnerabilities: pip-audit on it; make lock renews it'
 	@echo 'make clean   removes .venv and caches'
@@ -52,6 +53,11 @@ coverage: $(VENV)/installed-dev
 mutants: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet 'mutmut>=3.8'
 	$(BIN)/python -m tests.mutants $(ROOMS) $(if $(SAMPLE),--sample $(SAMPLE))
+
+# Starts a standalone cluster on this machine, kills parts of it, and compares every report with that of the local runner.
+spark: $(VENV)/installed-spark
+	@command -v java >/dev/null || { echo 'the Spark tests need Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)' >&2; exit 2; }
+	CLAUSEWISE_SPARK=1 $(BIN)/python -m pytest -p no:randomly -s tests/spark
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -105,6 +111,10 @@ $(VENV)/installed-dev: pyproject.toml | $(VENV)/created
 	@echo 'installing into $(VENV) (once; a minute or two) …'
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	@touch $(VENV)/installed $@
+
+$(VENV)/installed-spark: pyproject.toml | $(VENV)/installed-dev
+	$(BIN)/python -m pip install --quiet --editable '.[dev,spark]'
+	@touch $@
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.clause import Pack
-from clausewise.model.source import Source
+from clausewise.model.source import Source, fold
 from clausewise.partition.run import Cluster, Function, judge_batches
 from clausewise.runners.spark import Table, open_session
 from clausewise.runners.spark_places import Places, is_hive
 from clausewise.scratch import Scratch
 from clausewise.sources.places import open_registers
+from clausewise.store.layout import register_words
 
 
 @contextmanager
@@ -36,11 +37,12 @@ def open_cluster(
             raise UnreadableSource(
                 f"{which} operations; on a cluster exactly one place must: {', '.join(places)}"
             )
+        words = register_words(pack.vocabulary)
         with Scratch() as scratch:
             for number, place in enumerate(places):
                 directory = Path(scratch) / str(number)
                 directory.mkdir()
-                found.fetch_registers(place, directory)
+                found.fetch_registers(place, directory, lambda name: fold(name) in words)
             sources: list[Source] = [
                 open_registers(Path(scratch) / str(number), pack.vocabulary) for number in range(len(places))
             ]

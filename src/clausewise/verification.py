@@ -85,6 +85,7 @@ class Replay:
         return own if name == "mapping" and not place.is_file() and own.is_file() else place
 
     def _run(self) -> Iterator[Words]:
+        self._refuse_distant()
         pack = load_pack(self.pack_place)
         with Scratch() as place, ExitStack() as stack:
             ledger = None
@@ -99,6 +100,15 @@ class Replay:
             yield from self._settings(again)
             yield from self._inputs(again)
             yield from self._verdicts(result, again)
+
+    def _refuse_distant(self) -> None:
+        """What was judged on a cluster is judged again here, from files that are here."""
+        distant = [place for place in self.sources if "://" in place]
+        if "runner" in self.receipt and distant:
+            raise WrongUsage(
+                f"{distant[0]}: was read by {self.receipt['runner']['name']}, and verify reads what is on this machine: "
+                "bring a copy here and name it with --source DIR"
+            )
 
     def _options(self, pack: Pack) -> Options:
         asked, period = self.receipt["options"], self.receipt["period"]
@@ -145,7 +155,7 @@ class Replay:
                 yield Words(f"数据文件缺少：{name}", f"input file is missing: {name}")
             elif name not in before:
                 yield Words(f"数据文件多出：{name}", f"input file is new: {name}")
-            elif before[name]["sha256"] != now[name]["sha256"]:
+            elif before[name]["sha256"] and before[name]["sha256"] != now[name]["sha256"]:
                 yield Words(f"数据文件有改动：{name}", f"input file has changed: {name}")
 
     def _verdicts(self, result: AuditResult, again: Receipt) -> Iterator[Words]:

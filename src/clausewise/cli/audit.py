@@ -16,7 +16,12 @@ from clausewise.cli.page import PAGE, RESULTS, default_history, write_page
 from clausewise.errors import WrongUsage
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from clausewise.model.clause import Pack
     from clausewise.model.progress import Progress
+    from clausewise.model.source import Source
+    from clausewise.partition.run import Cluster
     from clausewise.reporting.result import AuditResult
 
 
@@ -53,6 +58,8 @@ def audit(
     lang: o.Speech = o.Language.zh,
     exhaustive: o.Exhaustive = False,
     jobs: o.Jobs = None,
+    runner: o.RunBy = o.Runner.local,
+    master: o.Master = None,
     fail_on: o.FailAt = o.FailOn.minor,
     max_undetermined: o.MostUndetermined = None,
     history: o.History = None,
@@ -124,14 +131,18 @@ def audit(
         baseline=baseline,
         attestations=attestations,
     )
-    sources = open_places(source, rules, mapping)
+    o.refuse_runner(runner, master, mapping)
     points = history or default_history(target)
     earlier = kept_months(points)
     with ExitStack() as stack:
+        if runner is o.Runner.spark:
+            cluster, sources = stack.enter_context(open_spark(source, rules, master))
+        else:
+            cluster, sources = None, open_places(source, rules, mapping)
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
             book = stack.enter_context(held_ledger(ledger)) if ledger else None
             result = stack.enter_context(
-                closing(judge(rules, sources, wanted, progress=progress, ledger=book))
+                closing(judge(rules, sources, wanted, progress=progress, ledger=book, cluster=cluster))
             )
             if book:
                 result.keep(book)
@@ -157,6 +168,7 @@ def audit(
                         also=further,
                         unmask=wanted.unmask,
                         ledger=ledger or "",
+                        runner=cluster.runner if cluster else None,
                     ),
                     progress=progress,
                     earlier=earlier,
@@ -211,6 +223,15 @@ def _write_html(
             f"make it later with `clausewise page {target}`"
         )
     return ""
+
+
+def open_spark(
+    places: list[str], pack: Pack, master: str | None
+) -> AbstractContextManager[tuple[Cluster, list[Source]]]:
+    """Heavy, and absent where the extra is not installed: looked at when it is asked for."""
+    from clausewise.cluster import open_cluster
+
+    return open_cluster(places, pack, master)
 
 
 def _name(source: str) -> str:

@@ -31,6 +31,11 @@ class Language(StrEnum):
     en = "en"
 
 
+class Runner(StrEnum):
+    local = "local"
+    spark = "spark"
+
+
 class FailOn(StrEnum):
     critical = "critical"
     major = "major"
@@ -93,6 +98,22 @@ Exhaustive = Annotated[
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", metavar="N", min=1, help="Judges at work (default: one a processor). 并行数。"),
+]
+RunBy = Annotated[
+    Runner,
+    typer.Option(
+        "--runner",
+        help="Where cases are judged: on this machine, or on a Spark cluster (clausewise[spark]): SOURCE is then Parquet on "
+        "any file system of Spark, or hive://DATABASE. 执行方式：本机或 Spark 集群。",
+    ),
+]
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        metavar="URL",
+        help="The Spark master, e.g. spark://host:7077 or yarn (default: as Spark is configured). Spark 主节点。",
+    ),
 ]
 FailAt = Annotated[
     FailOn, typer.Option("--fail-on", help="Exit status 1 from this severity on. 自此严重程度起退出码为 1。")
@@ -266,6 +287,16 @@ def _read_settings(settings: Iterable[str]) -> dict[str, str]:
 def available_processors() -> int:
     """The processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def refuse_runner(runner: Runner, master: str | None, mapping: str | None) -> None:
+    """Raises WrongUsage for options that do not go with the runner."""
+    if master and runner is not Runner.spark:
+        raise WrongUsage("--master goes with --runner spark")
+    if mapping and runner is Runner.spark:
+        raise WrongUsage(
+            "--mapping is read on one machine: write the records in the vocabulary's names before a cluster audits them"
+        )
 
 
 def exit_status(

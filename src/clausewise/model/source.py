@@ -15,12 +15,16 @@ import pyarrow as pa
 
 @dataclass(frozen=True)
 class InputFile:
-    """What the receipt says of one input: its name without a path, hash, size, and rows read (bad ones too)."""
+    """What the receipt says of one input: its name without a path, hash, size, and rows read (bad ones too).
+
+    `checksum`: what its file system keeps of it, where nobody has hashed it (`sha256` is '' then).
+    """
 
     name: str
     sha256: str
     bytes: int
     rows: int
+    checksum: str = ""
 
 
 @dataclass(frozen=True)

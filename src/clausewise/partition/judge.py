@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -47,7 +46,7 @@ def judge_part(records: pa.Table, plan: Plan, pool: JudgePool) -> PartResult:
             in_part=True,
         )
         with store:
-            store.connection.execute("SET threads = 1")  # what runs beside is another part
+            store.connection.execute("SET threads = 1")
             return _judge(store, plan, pool, _rows_of_files(records))
 
 
@@ -57,6 +56,7 @@ def _judge(store: Store, plan: Plan, pool: JudgePool, rows: Mapping[int, int]) -
     put_reopened(connection, plan)
     strata = Strata(connection, setting, plan.within, plan.own_duties, pool, plan.exhaustive)
     strata.prepare()
+    strata.many = True  # what runs beside is another part
     strata.judge_level(plan.within)
     count_verdicts(connection, plan.own_duties)
     number_findings(connection, plan)
@@ -138,5 +138,5 @@ def _rest(connection: duckdb.DuckDBPyConnection, plan: Plan) -> pa.Table:
 
 
 def _rows_of_files(records: pa.Table) -> dict[int, int]:
-    files = pc.divide(records.column(SOURCE_ORDER), ROWS_OF_FILE)
-    return dict(sorted(Counter(files.to_pylist()).items()))
+    counted = pc.divide(records.column(SOURCE_ORDER), ROWS_OF_FILE).value_counts()
+    return {each["values"]: each["counts"] for each in counted.to_pylist()}

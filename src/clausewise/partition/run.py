@@ -57,11 +57,15 @@ class Table(Protocol):
 
 @dataclass
 class Cluster:
-    """Operations that are judged elsewhere. `runner`: name and version of what does it, for the receipt."""
+    """Operations that are judged elsewhere. `runner`: name and version of what does it, for the receipt.
+
+    `function`: what judges a part; `rows_of_part`: how many operations are one.
+    """
 
     table: Table
     runner: tuple[str, str]
-    judge_batches: Function
+    function: Function
+    rows_of_part: int = ROWS_OF_PART
     repeated: Repeated = field(default_factory=Repeated)
 
     @cached_property
@@ -99,11 +103,11 @@ class Cluster:
         plan = make_plan(pack, clauses, setting, store, exhaustive=exhaustive)
         plan = replace(plan, files=self.files, gone=self.repeated.places)
         keys = [header for name in ("case", "id") if (header := self._header(pack, name))]
-        parts = max(1, -(-self.rows // ROWS_OF_PART))
+        parts = max(1, -(-self.rows // self.rows_of_part))
         merged = Merged(store, self.table.files, frozenset(duty.number for duty in plan.own_duties))
         progress("judge", 0, None)
         for done, result in enumerate(
-            self.table.each_part(self.judge_batches, pickle.dumps(plan), keys, parts), 1
+            self.table.each_part(self.function, pickle.dumps(plan), keys, parts), 1
         ):
             merged.add(PartResult.from_bytes(result))
             progress("judge", done, parts)

@@ -34,7 +34,8 @@ class Request:
 
     `pack`: the directory as typed, '' = the pack that comes with the program. `unmask`: the reason for showing
     personal data, '' = they are masked. `also`: files of the report beyond the usual ones.
-    `ledger`: its place; what it holds changes, so it has no hash.
+    `ledger`: its place; what it holds changes, so it has no hash. `runner`: name and version of what judged the cases,
+    where that was not this machine.
     """
 
     sources: tuple[str, ...] = ()
@@ -47,6 +48,7 @@ class Request:
     also: tuple[str, ...] = ()
     unmask: str = ""
     ledger: str = ""
+    runner: tuple[str, str] | None = None
 
 
 def draw_up(
@@ -61,6 +63,7 @@ def draw_up(
     return {
         "schema": 1,
         "versions": {"clausewise": __version__, "python": platform.python_version(), **_versions(ENGINES)},
+        **({"runner": dict(zip(("name", "version"), asked.runner, strict=True))} if asked.runner else {}),
         "pack": identify(result.pack),
         "calendar": _describe_calendar(result.pack),
         "as_of": result.as_of.isoformat(timespec="seconds"),
@@ -85,6 +88,7 @@ def draw_up(
         "masking": {"masked": False, "reason": asked.unmask} if asked.unmask else {"masked": True},
         "inputs": [
             {"name": file.name, "sha256": file.sha256, "bytes": file.bytes, "rows": file.rows}
+            | ({"checksum": file.checksum} if file.checksum else {})
             for file in result.inputs
         ],
         "records": result.records,

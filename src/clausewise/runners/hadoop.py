@@ -46,12 +46,16 @@ class FileSystems:
         local = self.jvm.org.apache.hadoop.fs.Path(target.absolute().as_uri())
         path.getFileSystem(self.settings).copyToLocalFile(False, path, local, True)
 
-    def fingerprint(self, uri: str) -> str:
-        """SHA-256 of a file on this machine; elsewhere what its file system keeps, if anything, by its own name."""
+    def sha256(self, uri: str) -> str:
+        """Of a file on this machine; '' of one elsewhere."""
         parts = urlsplit(uri)
-        if parts.scheme in ("", "file"):
-            with Path(unquote(parts.path)).open("rb") as file:
-                return hashlib.file_digest(file, "sha256").hexdigest()
+        if parts.scheme not in ("", "file"):
+            return ""
+        with Path(unquote(parts.path)).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def checksum(self, uri: str) -> str:
+        """What the file system of a file elsewhere keeps of it, if anything: the kind of sum, and the sum."""
         path = self._path(uri)
         kept = path.getFileSystem(self.settings).getFileChecksum(path)
         return f"{kept.getAlgorithmName()}:{bytes(kept.getBytes()).hex()}" if kept is not None else ""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from clausewise.errors import UnreadableSource, WrongUsage
+from clausewise.errors import MachineTrouble, WrongUsage
 from clausewise.model.source import InputFile
 from clausewise.model.source_order import SOURCE_ORDER
 
@@ -52,7 +52,7 @@ def open_session(master: str | None, *, hive: bool = False) -> SparkSession:
         Exception
     ) as error:  # Java is missing, or the master cannot be reached: Spark has an exception for each
         raise WrongUsage(
-            f"no Spark session on {master or 'the configured master'}: {_first_line(error)}"
+            f"no Spark session on {master or 'the configured master'}: {what_happened(str(error))}"
         ) from error
     session.sparkContext.setLogLevel("ERROR")
     return session
@@ -74,7 +74,16 @@ class Table:
         from pyspark.sql import functions as f
 
         keyed = self.frame.withColumn(HASH, f.xxhash64(_trimmed(id_))).where(_trimmed(id_).isNotNull())
-        twice = keyed.groupBy(HASH).count().where("count > 1").select(HASH).persist()
+        slots = 2 * self.session.sparkContext.defaultParallelism
+        twice = (
+            keyed.select(HASH)
+            .repartition(slots, HASH)
+            .groupBy(HASH)
+            .count()
+            .where("count > 1")
+            .select(HASH)
+            .persist()
+        )
         try:
             if twice.isEmpty():
                 return self.frame.limit(0).toArrow()
@@ -133,14 +142,18 @@ def _name(name: str) -> Column:
 
 
 def _told(error: Exception) -> Exception:
-    """What Spark says of a task that failed again and again, in a line."""
-    return UnreadableSource(f"Spark ended the job: {_first_line(error)}") if _is_spark(error) else error
+    """What ended a job, in a line, where it was Spark that said so."""
+    if not type(error).__module__.startswith(("pyspark", "py4j")):
+        return error
+    return MachineTrouble(f"Spark ended the job, and nothing was written: {what_happened(str(error))}")
 
 
-def _is_spark(error: Exception) -> bool:
-    return type(error).__module__.startswith(("pyspark", "py4j"))
+def what_happened(words: str) -> str:
+    """The telling line of what Spark says: of a Python worker's traceback the last one, else the first.
 
-
-def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return (lines or [type(error).__name__])[0][:500]
+    >>> what_happened("Job aborted.\\nTraceback (most recent call last):\\n  File x\\nValueError: no\\n\\n\\tat org.apache.spark")
+    'ValueError: no'
+    """
+    lines = [line for line in words.splitlines() if line.strip() and not line.startswith((" ", "\t"))]
+    traced = any(line.startswith("Traceback (most recent call last)") for line in lines)
+    return (lines[-1 if traced else 0] if lines else "it did not say why")[:500]

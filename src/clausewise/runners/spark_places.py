@@ -7,7 +7,7 @@ register. Registers are small, so they are brought here, where the sources read 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from clausewise.errors import UnreadableSource
 from clausewise.model.source import InputFile
 from clausewise.model.source_order import ROWS_OF_FILE, SOURCE_ORDER
 from clausewise.runners.hadoop import FileSystems, FoundFile
+from clausewise.runners.spark import what_happened
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -60,12 +61,12 @@ class Places:
             )
         return self._parquet(files) if files else None
 
-    def fetch_registers(self, place: str, directory: Path) -> None:
-        """Brings the registers at a place into `directory`/registers."""
+    def fetch_registers(self, place: str, directory: Path, is_register: Callable[[str], bool]) -> None:
+        """Brings the registers at a place into `directory`/registers; of a database the tables that are registers."""
         target = directory / REGISTERS
         target.mkdir(exist_ok=True)
         if is_hive(place):
-            self._fetch_tables(place, target)
+            self._fetch_tables(place, target, is_register)
             return
         for file in self.systems.files(place):
             if file.name.startswith(f"{REGISTERS}/") and "/" not in file.name.removeprefix(f"{REGISTERS}/"):
@@ -76,15 +77,20 @@ class Places:
     def _parquet(self, files: Sequence[FoundFile]) -> Found:
         from pyspark.sql import functions as f
 
-        frame = self.session.read.parquet(*(file.uri for file in files))
+        try:
+            frame = self.session.read.parquet(*(file.uri for file in files))
+        except Exception as error:  # of Spark's many; the files' columns do not agree, or one is no Parquet
+            raise UnreadableSource(f"{files[0].name}: {what_happened(str(error))}") from error
         headers = tuple(frame.columns)
         placed = frame.select(
             "*", f.col("_metadata.file_path").alias(URI), (f.col("_metadata.row_index") + 1).alias(ROW)
         )
-        inputs = tuple(
-            InputFile(each.name, self.systems.fingerprint(each.uri), each.bytes, 0) for each in files
-        )
+        inputs = tuple(map(self._input, files))
         return Found(_placed(self._numbered(placed, [file.uri for file in files])), headers, inputs)
+
+    def _input(self, file: FoundFile) -> InputFile:
+        digest = self.systems.sha256(file.uri)
+        return InputFile(file.name, digest, file.bytes, 0, "" if digest else self.systems.checksum(file.uri))
 
     def _numbered(self, frame: DataFrame, uris: Sequence[str]) -> DataFrame:
         """With the number of each row's file, in the order of names; a file that nobody listed ends the job."""
@@ -120,11 +126,11 @@ class Places:
         inputs = tuple(InputFile(f"{place}#{OPERATIONS}/{split}", "", 0, 0) for split in range(splits))
         return Found(_placed(placed), headers, inputs)
 
-    def _fetch_tables(self, place: str, target: Path) -> None:
+    def _fetch_tables(self, place: str, target: Path, is_register: Callable[[str], bool]) -> None:
         import pyarrow.parquet as pq
 
         for table in self.session.catalog.listTables(_database(place)):
-            if table.name != OPERATIONS:
+            if is_register(table.name):
                 rows = self.session.table(_table_name(place, table.name)).toArrow()
                 pq.write_table(rows, target / f"{table.name}.parquet")
 

@@ -39,6 +39,7 @@ class Input:
     sha256: str = "ab" * 32
     bytes: int = 1234
     rows: int = 12
+    checksum: str = ""
 
 
 @dataclass

@@ -1,0 +1,76 @@
+"""Operations and registers in tables of Hive, on a local master with a metastore of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from clausewise.audit import Options, audit
+from clausewise.cluster import open_cluster
+from clausewise.errors import UnreadableSource
+from clausewise.runners.spark import open_session
+from tests.unit.partition.halls import PACK, as_parquet, by_one, written
+
+MASTER = "local[2]"
+
+
+@pytest.fixture(scope="module")
+def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One file, so that the order of its rows is that of the table."""
+    return as_parquet(tmp_path_factory.mktemp("hall") / "hall", files=1)
+
+
+@pytest.fixture
+def warehouse(cluster_home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A metastore and a warehouse below the test's directory."""
+    settings = Path(cluster_home) / "spark-defaults.conf"
+    before = settings.read_text()
+    settings.write_text(
+        f"{before}spark.sql.warehouse.dir {tmp_path / 'warehouse'}\n"
+        f"spark.hadoop.javax.jdo.option.ConnectionURL jdbc:derby:;databaseName={tmp_path / 'metastore'};create=true\n"
+    )
+    yield tmp_path
+    settings.write_text(before)
+
+
+@pytest.mark.parametrize("form", ["USING parquet", "STORED AS PARQUET", "STORED AS ORC"])
+def test_tables_of_hive_are_audited_as_files_are(form: str, warehouse: Path, hall: Path) -> None:
+    session = open_session(MASTER, hive=True)
+    session.sql("CREATE DATABASE hall")
+    for path in [hall / "operations" / "0.parquet", *registers(hall, warehouse)]:
+        session.read.parquet(str(path)).createOrReplaceTempView("rows")
+        name = "operations" if path.parent.name == "operations" else path.stem
+        session.sql(f"CREATE TABLE hall.{name} {form} AS SELECT * FROM rows")
+    session.sql(f"CREATE TABLE hall.something_else {form} AS SELECT 1 AS one")
+    session.stop()
+    with open_cluster(["hive://hall"], PACK, MASTER) as (cluster, sources):
+        found = written(audit(PACK, sources, Options(), cluster=cluster), warehouse / "hive")
+    one = written(by_one(hall, Options()), warehouse / "one")
+    assert found["findings.jsonl"] == one["findings.jsonl"]
+    assert found["counts.csv"] == one["counts.csv"]
+
+
+def registers(hall: Path, target: Path) -> list[Path]:
+    """The registers of the sample as Parquet."""
+    from clausewise.sources.places import open_registers
+    from clausewise.store import load
+
+    found = []
+    with load([open_registers(hall, PACK.vocabulary)], PACK.vocabulary, PACK.timezone, in_part=True) as store:
+        for name in sorted(store.held_registers):
+            table = store.connection.sql(
+                f"SELECT * EXCLUDE (_rid) FROM register_{name} ORDER BY _rid"
+            ).to_arrow_table()
+            found.append(target / f"{name}.parquet")
+            pq.write_table(table, found[-1])
+    return found
+
+
+def test_a_database_without_operations_is_refused(warehouse: Path) -> None:
+    with (
+        pytest.raises(UnreadableSource, match="no place holds operations"),
+        open_cluster(["hive://default"], PACK, MASTER),
+    ):
+        pass
