@@ -282,7 +282,7 @@ def audit(
         if parts:
             parts.count(store.connection)
         judged_here = strata.judged_here(all_duties)
-        counts = count_verdicts(store.connection, judged_here)
+        counts = count_verdicts(store.connection, judged_here, many=strata.many)
         unmet = Unmet(chosen, setting.zone, settled, new, strata.waivers)
         results = with_attestations(
             [summarise(store, setting, clauses, all_duties, counts) for clauses in by_id(chosen)], unmet

@@ -230,6 +230,8 @@ class Strata:
 
     def screen_earlier_occasions(self) -> None:
         """The verdicts on this year's occasions before the period, which are no triggers but stand in the accounts."""
+        if not has_occasion_before(self.connection, self.setting.since):
+            return
         year = replace(
             self.setting,
             since=min(self.setting.judge_since, date(self.setting.since.year, 1, 1)),
@@ -258,6 +260,11 @@ class Strata:
             for table in tables:
                 self.connection.execute(f"DROP TABLE IF EXISTS {q(table)}")
             self.connection.execute("DELETE FROM finding_records WHERE duty = $1", [duty.number])
+
+
+def has_occasion_before(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+    found = connection.execute("SELECT 1 FROM occasion_records WHERE _date < $1 LIMIT 1", [day])
+    return bool(found.fetchall())
 
 
 def report_reopened(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> None:

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.mapping import ExportMapping
@@ -27,6 +26,7 @@ from clausewise.sources.database_words import clear, plain_name
 from clausewise.sources.recognition import matches
 
 if TYPE_CHECKING:
+    import pyarrow.parquet as pq
     from sqlalchemy import URL, Connection, Engine
 
 ROWS = 10_000
@@ -57,6 +57,8 @@ class TablePart:
         return self.database.spooled(self)[1:]
 
     def read(self) -> Iterator[Chunk]:
+        import pyarrow.parquet as pq
+
         path, _, _ = self.database.spooled(self)
         with pq.ParquetFile(path) as file:
             headers = tuple(file.schema_arrow.names)
@@ -242,6 +244,8 @@ class _Writer:
         self.file: pq.ParquetWriter | None = None
 
     def write(self, batch: pa.RecordBatch) -> None:
+        import pyarrow.parquet as pq
+
         if self.file is None:
             self.file = pq.ParquetWriter(self.path, batch.schema)
         self.file.write_batch(batch)

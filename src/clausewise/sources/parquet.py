@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from clausewise.errors import UnreadableSource
 from clausewise.model.source import Chunk
@@ -25,6 +24,8 @@ class ParquetPart(FilePart):
         return str(self.path)
 
     def read(self) -> Iterator[Chunk]:
+        import pyarrow.parquet as pq
+
         try:
             with self.open_error(), pq.ParquetFile(self.path, page_checksum_verification=True) as file:
                 headers = tuple(file.schema_arrow.names)

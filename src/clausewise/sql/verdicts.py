@@ -16,6 +16,7 @@ import duckdb
 
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.duty import Duty
+from clausewise.sql.lanes import side_by_side
 
 TABLES = """
 CREATE TABLE screened (duty INTEGER, _rid BIGINT, verdict VARCHAR, d BOOLEAN, doubtful BOOLEAN, exceeded BOOLEAN);
@@ -23,7 +24,7 @@ CREATE TABLE judged (duty INTEGER, _rid BIGINT, verdict VARCHAR, trouble VARCHAR
 CREATE TABLE verdicts (duty INTEGER, _rid BIGINT, verdict VARCHAR, trouble VARCHAR);
 CREATE TABLE tallies (duty INTEGER, unit VARCHAR, month DATE, verdict VARCHAR, number BIGINT);
 """
-DUTIES_OF_ONE_QUERY = 24
+DUTIES_OF_ONE_QUERY = 12
 
 
 @dataclass(frozen=True)
@@ -99,18 +100,28 @@ def forget_verdicts(connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty
         connection.execute(f"DELETE FROM {table} WHERE duty IN ({numbers})")
 
 
-def count_verdicts(connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty]) -> list[Count]:
-    """Adds what these duties' triggers came to to `tallies`; returns all that it then holds, in a fixed order."""
-    for first in range(0, len(duties), DUTIES_OF_ONE_QUERY):
-        selects = []
-        for duty in duties[first : first + DUTIES_OF_ONE_QUERY]:
-            join, verdict = every_verdict(duty)
-            selects.append(
-                f"SELECT {duty.number}, coalesce(k.unit, ''), CAST(date_trunc('month', k._date) AS DATE), {verdict}, "
-                f"count(*) FROM {q(duty.table)} k {join} WHERE k._in_period GROUP BY ALL"
-            )
-        connection.execute(f"INSERT INTO tallies {' UNION ALL '.join(selects)}")
+def count_verdicts(
+    connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], *, many: bool = False
+) -> list[Count]:
+    """Adds what these duties' triggers came to to `tallies`; returns all that it then holds, in a fixed order.
+
+    `many`: whether the records are many (lanes.py).
+    """
+    groups = [duties[i : i + DUTIES_OF_ONE_QUERY] for i in range(0, len(duties), DUTIES_OF_ONE_QUERY)]
+    for _ in side_by_side(connection, _tally, groups, many=many):
+        pass
     rows = connection.execute(
         "SELECT duty, unit, month, verdict, CAST(sum(number) AS BIGINT) FROM tallies GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     return [Count(*row) for row in rows]
+
+
+def _tally(connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty]) -> None:
+    selects = []
+    for duty in duties:
+        join, verdict = every_verdict(duty)
+        selects.append(
+            f"SELECT {duty.number}, coalesce(k.unit, ''), CAST(date_trunc('month', k._date) AS DATE), {verdict}, "
+            f"count(*) FROM {q(duty.table)} k {join} WHERE k._in_period GROUP BY ALL"
+        )
+    connection.execute(f"INSERT INTO tallies {' UNION ALL '.join(selects)}")

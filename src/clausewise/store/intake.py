@@ -362,8 +362,11 @@ class _ChunkIntake:
             key = data.column(self.layout.key[0])
             self.table.unique = pc.count_distinct(key, mode="all").as_py() == data.num_rows
         else:
-            groups = data.group_by(list(self.layout.key)).aggregate([])
-            self.table.unique = groups.num_rows == data.num_rows
+            parts = [data.column(name).cast(pa.string()) for name in self.layout.key]
+            joined = pc.binary_join_element_wise(
+                *parts, "\x1f", null_handling="replace", null_replacement="\0"
+            )
+            self.table.unique = pc.count_distinct(joined, mode="all").as_py() == data.num_rows
 
     def write(self, data: pa.Table) -> None:
         connection = self.table.connection
