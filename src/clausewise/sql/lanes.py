@@ -58,11 +58,10 @@ def side_by_side(
         yield from (each.result() for each in answers)
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
-        while wait(
-            answers, PATIENCE
-        ).not_done:  # a statement that had not begun yet would not notice one call
-            for cursor in cursors:
+        while running := [each for each in answers if not each.done()]:
+            for cursor in cursors:  # again and again: a statement that has not begun yet does not notice
                 cursor.interrupt()
+            wait(running, PATIENCE)
         for cursor in cursors:
             cursor.close()
 
