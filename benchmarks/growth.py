@@ -1,8 +1,9 @@
 """How the cost of `clausewise audit` grows: with operations, clauses, violations, and with data made to be hard.
 
-    python -m benchmarks.growth [--series operations clauses violations hard] [--most 10000000] [--svg FILE]
+    python -m benchmarks.growth [--series operations clauses violations hard] [--most 1000000] [--svg FILE]
 
-operations: the whole pack over 10^4, 10^5, … operations up to `--most` (10^8 needs 20 GB of disk and an hour or two);
+operations: the whole pack over 1,000, 10,000, … cases up to `--most` (a case has nine operations; 10^7 cases, which are
+some 10^8 operations, need 20 GB of disk and some hours);
 clauses: 1 to all, violations: 0 to 50 % of the cases, and hard: one case, or one person, with all operations, and a column that
 is missing everywhere, so that every trigger that asks for it is undetermined (each at two sizes: twice the data must not be four
 times the cost). CPU, wall and memory are those of all processes of the audit together.
@@ -27,7 +28,6 @@ from benchmarks.curve import draw
 from benchmarks.hall import kept_hall
 from benchmarks.measure import Cost, clausewise, run
 
-OPERATIONS_OF_A_CASE = 9.0
 CLAUSES = {
     "1": "2.6.1",
     "6": "2.1.2,2.1.3,2.2.2,2.3.1,2.5.6,2.6.1",
@@ -56,8 +56,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     series = {"operations": operations, "clauses": clauses, "violations": violations, "hard": hard}
     parser.add_argument("--series", nargs="+", choices=series, default=list(series))
-    parser.add_argument("--most", type=int, default=10_000_000)
-    parser.add_argument("--middle", type=int, default=1_000_000, help="operations of the other series")
+    parser.add_argument("--most", type=int, default=1_000_000, help="cases")
+    parser.add_argument("--middle", type=int, default=100_000, help="cases of the other series")
     parser.add_argument("--svg", type=Path)
     given = parser.parse_args()
     points: list[Point] = []
@@ -74,29 +74,29 @@ def main() -> None:
 
 
 def operations(most: int, scratch: Path) -> Iterator[Point]:
-    size = 10_000
-    while size <= most:
-        yield measure("operations", f"{size:,}", kept_hall(cases_for(size)), scratch)
-        size *= 10
+    cases = 1_000
+    while cases <= most:
+        yield measure("operations", f"{cases:,} cases", kept_hall(cases), scratch)
+        cases *= 10
 
 
-def clauses(size: int, scratch: Path) -> Iterator[Point]:
+def clauses(cases: int, scratch: Path) -> Iterator[Point]:
     for name, globs in CLAUSES.items():
-        yield measure("clauses", name, kept_hall(cases_for(size)), scratch, "--clauses", globs)
+        yield measure("clauses", name, kept_hall(cases), scratch, "--clauses", globs)
 
 
-def violations(size: int, scratch: Path) -> Iterator[Point]:
+def violations(cases: int, scratch: Path) -> Iterator[Point]:
     for share in (0.0, 0.0208, 0.1, 0.5):
-        yield measure("violations", f"{share:.0%}", kept_hall(cases_for(size), share), scratch)
+        yield measure("violations", f"{share:.0%}", kept_hall(cases, share), scratch)
 
 
-def hard(size: int, scratch: Path) -> Iterator[Point]:
+def hard(cases: int, scratch: Path) -> Iterator[Point]:
     for name, query in HARD.items():
-        for part in (size // 20, size // 10):
+        for part in (cases // 20, cases // 10):
             hall = scratch / "hard"
             shutil.rmtree(hall, ignore_errors=True)
-            rewrite(kept_hall(cases_for(part)), hall, query)
-            yield measure("hard", f"{name}, {part:,}", hall, scratch)
+            rewrite(kept_hall(part), hall, query)
+            yield measure("hard", f"{name}, {part:,} cases", hall, scratch)
 
 
 def rewrite(hall: Path, target: Path, query: str) -> None:
@@ -106,10 +106,6 @@ def rewrite(hall: Path, target: Path, query: str) -> None:
         with duckdb.connect() as connection:
             source = query.format(operations=f"read_parquet('{file}')")
             connection.execute(f"COPY ({source}) TO '{target / 'operations' / file.name}'")
-
-
-def cases_for(size: int) -> int:
-    return round(size / OPERATIONS_OF_A_CASE)
 
 
 def measure(series: str, at: str, hall: Path, scratch: Path, *options: str) -> Point:
