@@ -25,7 +25,10 @@ from rich.table import Table
 from benchmarks.hall import KEPT, SIX, kept_hall
 from benchmarks.measure import ROOT, Cost, clausewise, run, show
 
-REQUIREMENTS = {"pm4py": ["pm4py>=2.7", "pyarrow"], "declare4py": ["declare4py>=2.2"]}
+REQUIREMENTS = {
+    "pm4py": ["pm4py>=2.7", "pyarrow"],
+    "declare4py": ["declare4py>=2.2", "pyarrow", "setuptools<81"],
+}
 Named = dict[str, set[str] | None]
 
 
