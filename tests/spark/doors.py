@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from clausewise.partition.run import judge_batches
-from tests.engine.test_poison import NAMED, PoisoningPool
+from tests.engine.test_poison import PoisoningPool
 from tests.spark.standalone import MARKS
 
 
@@ -56,5 +56,11 @@ def poison_one_case(sent: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[
     held = list(batches)
     case = (marks() / "case").read_text("utf-8")
     poisoned = any(case in batch.column("case").to_pylist() for batch in held)
-    pool = PoisoningPool(NAMED["nested"], '"op":"t') if poisoned else None
+    pool = PoisoningPool(nest_deeply, '"op":"t') if poisoned else None
     yield from judge_batches(sent, iter(held), pool)
+
+
+def nest_deeply(text: str) -> str:
+    """The engine reads nested arrays recursively, without a limit, and runs out of its stack."""
+    deep = "[" * 200_000 + "]" * 200_000
+    return text[: text.index("}")] + f',"deep":{deep}' + text[text.index("}") :]

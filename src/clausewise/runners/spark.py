@@ -67,7 +67,7 @@ class Table:
         self.headers = tuple(name for name in frame.columns if name != SOURCE_ORDER)
 
     def count(self) -> int:
-        return self.frame.count()
+        return int(self.frame.count())
 
     def repeated(self, id_: str) -> pa.Table:
         """All rows whose id, without blanks around it, occurs more than once."""

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from clausewise.accountability.ledger import Ledger
 from clausewise.audit import AuditResult, Options, audit
 from clausewise.language.pack import load_pack
 from clausewise.model.sql_names import quote_identifier as q
@@ -45,13 +46,14 @@ def as_parquet(target: Path, *, files: int = 3, change: Change | None = None) ->
     return target
 
 
-def by_one(hall: Path, options: Options) -> AuditResult:
-    return audit(PACK, open_sources([str(hall)], PACK.vocabulary), options)
+def by_one(hall: Path, options: Options, ledger: Ledger | None = None) -> AuditResult:
+    return audit(PACK, open_sources([str(hall)], PACK.vocabulary), options, ledger=ledger)
 
 
-def in_parts(hall: Path, options: Options, parts: int = 3) -> AuditResult:
+def in_parts(hall: Path, options: Options, parts: int = 3, ledger: Ledger | None = None) -> AuditResult:
     cluster = Cluster(LocalTable(hall, parts), ("in memory", "0"), judge_batches)
-    return audit(PACK, [open_registers(hall, PACK.vocabulary)], options, cluster=cluster)
+    registers = [open_registers(hall, PACK.vocabulary)]
+    return audit(PACK, registers, options, cluster=cluster, ledger=ledger)
 
 
 def written(result: AuditResult, target: Path) -> dict[str, bytes]:

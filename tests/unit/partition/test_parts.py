@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from clausewise.accountability.ledger import held_ledger
 from clausewise.audit import Options
 from clausewise.errors import UnreadableSource
 from tests.unit.partition.halls import as_parquet, by_one, in_parts, written
@@ -71,6 +72,23 @@ def test_so_it_is_before_the_last_record(hall: Path, tmp_path: Path) -> None:
     options = Options(as_of=datetime(2026, 2, 17, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
     one = written(by_one(hall, options), tmp_path / "one")
     assert written(in_parts(hall, options), tmp_path / "parts") == one
+
+
+def test_so_it_is_month_by_month_with_a_ledger(hall: Path, tmp_path: Path) -> None:
+    """What February left pending is taken up again in the parts that hold it."""
+    reports = []
+    for name, judged in (("one", by_one), ("parts", in_parts)):
+        with held_ledger(str(tmp_path / f"{name}.db")) as book:
+            for month, last in ((2, 28), (3, 31)):
+                span = date(2026, month, 1), date(2026, month, last)
+                moment = datetime(2026, month, last, 18, tzinfo=ZoneInfo("Asia/Shanghai"))
+                result = judged(hall, Options(period=span, as_of=moment), ledger=book)
+                result.keep(book)
+                use = result.process.ledger
+                assert use is not None
+                reports.append((use.decided, written(result, tmp_path / f"{name}-{month}")))
+    assert reports[:2] == reports[2:]
+    assert reports[1][0] > 0
 
 
 def test_a_header_that_no_kind_has_is_refused_before_anything_is_judged(tmp_path: Path) -> None:
