@@ -82,7 +82,10 @@ def _offered(tree: ast.Module) -> list[str] | None:
 
 
 def _imported(tree: ast.Module) -> set[str]:
-    imports = [n for n in tree.body if isinstance(n, ast.ImportFrom) and n.module != "__future__"]
+    """What a module imports; where it has `__getattr__`, also what that imports when it is asked for."""
+    lazy = any(isinstance(n, ast.FunctionDef) and n.name == "__getattr__" for n in tree.body)
+    nodes = list(ast.walk(tree)) if lazy else tree.body
+    imports = [n for n in nodes if isinstance(n, ast.ImportFrom) and n.module != "__future__"]
     return {alias.asname or alias.name for node in imports for alias in node.names}
 
 
