@@ -42,6 +42,16 @@ CASES: dict[str, tuple[Rule, Rows, dict[str, str]]] = {
         [op("v", "visit", "2026-03-05 09:00", unit="U1"), op("w", "visit", "2026-03-31 09:00")],
         {"U1": "met", "U2": "pending"},
     ),
+    "an answer of any case and time counts if its own columns are right": (
+        {"each": "apply", "must_have": {"a": "visit", "where": "place = 'hall'"}},
+        [apply("a", "2026-03-03 09:00"), op("v", "visit", "2026-03-02 09:00", place="hall")],
+        {"a": "met"},
+    ),
+    "an answer of any case and time is none if its own columns are not": (
+        {"each": "apply", "must_have": {"a": "visit", "where": "place = 'hall'"}},
+        [apply("a", "2026-03-03 09:00"), op("v", "visit", "2026-03-02 09:00", place="online")],
+        {"a": "breach"},
+    ),
     "a look-back from an uncovered year is undetermined": (
         {"each": "apply", "must_have": LOOK_BACK},
         [apply("a", "2027-03-05 09:00")],
