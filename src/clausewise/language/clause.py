@@ -267,9 +267,9 @@ def read_value(value: object, text: str, unit: str = "") -> ParameterValue:
 
 
 def condition_type(parameter: Parameter) -> str:
-    """The type of a parameter in conditions: its own, or `elapsed` where all its values count hours or less."""
+    """The type of a parameter in conditions: its own, or `elapsed` where one of its values counts hours or less."""
     units = {value.unit for _, value in parameter.values if isinstance(value, Period)}
-    return ELAPSED if units and units <= {"hours", "minutes", "seconds"} else parameter.type
+    return ELAPSED if units & {"hours", "minutes", "seconds"} else parameter.type
 
 
 def parameter_type(value: ParameterValue) -> str:

@@ -161,7 +161,11 @@ def put_values(node: Expression, values: dict[str, ParameterValue]) -> Expressio
         case IsNull(operand=operand) | Not(operand=operand):
             return replace(node, operand=put_values(operand, values))
         case In(operand=operand, options=options):
-            return In(put_values(operand, values), tuple(put_values(o, values) for o in options))
+            operand, *rest = (put_values(part, values) for part in (operand, *options))
+            if {operand.type, *(o.type for o in rest)} >= {"date", "timestamp"}:
+                pairs = (_one_type(operand, option) for option in rest)
+                return Or(tuple(Compare("=", left, right) for left, right in pairs))
+            return In(operand, tuple(rest))
         case And(parts=parts) | Or(parts=parts):
             return replace(node, parts=tuple(put_values(p, values) for p in parts))
         case _:
