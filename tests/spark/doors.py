@@ -17,6 +17,7 @@ import pyarrow as pa
 from clausewise.partition.run import judge_batches
 from tests.engine.test_poison import PoisoningPool
 from tests.spark.standalone import MARKS
+from tests.unit.partition.poison import nest_deeply
 
 
 def marks() -> Path:
@@ -58,9 +59,3 @@ def poison_one_case(sent: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[
     poisoned = any(case in batch.column("case").to_pylist() for batch in held)
     pool = PoisoningPool(nest_deeply, '"op":"t') if poisoned else None
     yield from judge_batches(sent, iter(held), pool)
-
-
-def nest_deeply(text: str) -> str:
-    """The engine reads nested arrays recursively, without a limit, and runs out of its stack."""
-    deep = "[" * 200_000 + "]" * 200_000
-    return text[: text.index("}")] + f',"deep":{deep}' + text[text.index("}") :]

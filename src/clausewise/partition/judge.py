@@ -130,7 +130,10 @@ def _rest(connection: duckdb.DuckDBPyConnection, plan: Plan) -> pa.Table:
     layout, kinds = lay_out(plan.pack.vocabulary)[""], plan.kinds_afterwards
     asked = {layout.kinds.index(kind) for kind in kinds if kind != ANY_OPERATION}
     everything = ANY_OPERATION in kinds
-    columns = dict.fromkeys(one.physical for one in layout.fields if everything or one.kinds & asked)
+    every = frozenset(range(len(layout.kinds)))
+    columns = dict.fromkeys(
+        one.physical for one in layout.fields if everything or one.kinds & asked or one.kinds == every
+    )
     listed = ", ".join(quote_text(kind) for kind in sorted(kinds)) or "NULL"
     where = "TRUE" if everything else f"kind IN ({listed})"
     selected = ", ".join(map(q, columns))

@@ -13,7 +13,7 @@ from clausewise.accountability.ledger import Ledger
 from clausewise.audit import AuditResult, Options, audit
 from clausewise.language.pack import load_pack
 from clausewise.model.sql_names import quote_identifier as q
-from clausewise.partition.run import Cluster, judge_batches
+from clausewise.partition.run import Cluster, Function, judge_batches
 from clausewise.reporting.files import write_files
 from clausewise.sources import open_sources
 from clausewise.sources.places import open_registers
@@ -50,8 +50,14 @@ def by_one(hall: Path, options: Options, ledger: Ledger | None = None) -> AuditR
     return audit(PACK, open_sources([str(hall)], PACK.vocabulary), options, ledger=ledger)
 
 
-def in_parts(hall: Path, options: Options, parts: int = 3, ledger: Ledger | None = None) -> AuditResult:
-    cluster = Cluster(LocalTable(hall, parts), ("in memory", "0"), judge_batches)
+def in_parts(
+    hall: Path,
+    options: Options,
+    parts: int = 3,
+    ledger: Ledger | None = None,
+    function: Function = judge_batches,
+) -> AuditResult:
+    cluster = Cluster(LocalTable(hall, parts), ("in memory", "0"), function)
     registers = [open_registers(hall, PACK.vocabulary)]
     return audit(PACK, registers, options, cluster=cluster, ledger=ledger)
 

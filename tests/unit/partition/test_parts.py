@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,7 +15,10 @@ import pytest
 from clausewise.accountability.ledger import held_ledger
 from clausewise.audit import Options
 from clausewise.errors import UnreadableSource
+from clausewise.partition.run import judge_batches
+from tests.engine.test_poison import PoisoningPool
 from tests.unit.partition.halls import as_parquet, by_one, in_parts, written
+from tests.unit.partition.poison import nest_deeply
 
 MARCH = Options(period=(date(2026, 3, 1), date(2026, 3, 31)))
 FAULTS = {
@@ -65,6 +70,28 @@ def test_so_it_is_where_everything_goes_to_the_judge(hall: Path, tmp_path: Path)
     options = Options(period=MARCH.period, exhaustive=True, clauses=("2.3.*", "2.4.*", "2.5.*", "4.*"))
     one = written(by_one(hall, options), tmp_path / "one")
     assert written(in_parts(hall, options), tmp_path / "parts") == one
+
+
+def test_so_it_is_where_nothing_is_left_to_judge_afterwards(hall: Path, tmp_path: Path) -> None:
+    options = Options(period=MARCH.period, clauses=("2.3.1", "2.6.1"))
+    one = written(by_one(hall, options), tmp_path / "one")
+    assert written(in_parts(hall, options), tmp_path / "parts") == one
+
+
+def test_a_scope_that_crashes_the_engine_is_named_and_nothing_else_changes(hall: Path) -> None:
+    options = Options(period=MARCH.period, clauses=("2.3.1", "2.6.1"))
+
+    def poisoned(sent: bytes, batches: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+        yield from judge_batches(sent, batches, PoisoningPool(nest_deeply, '"op":"t'))
+
+    with closing(in_parts(hall, options, parts=1, function=poisoned)) as result:
+        found = {finding.finding: finding for finding in result.findings()}
+    with closing(by_one(hall, options)) as result:
+        before = {finding.finding: finding for finding in result.findings()}
+    (changed,) = (finding for name, finding in found.items() if before.get(name) != finding)
+    assert changed.verdict == "undetermined"
+    assert changed.missing == ("engine: The rule engine crashed on this (SIGSEGV).",)
+    assert before.keys() <= found.keys()
 
 
 def test_so_it_is_before_the_last_record(hall: Path, tmp_path: Path) -> None:
