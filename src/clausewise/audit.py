@@ -24,6 +24,7 @@ from clausewise.accountability.waivers import WaiverBook
 from clausewise.clause_results import ClauseResult, score, summarise, with_attestations
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
+from clausewise.incremental.kept import NotIncremental
 from clausewise.inspection.partial import note_undecided
 from clausewise.judge.containment import JudgePool
 from clausewise.language.attestations import attest
@@ -58,6 +59,7 @@ from clausewise.working_time import Calendar
 
 if TYPE_CHECKING:
     from clausewise.accountability.ledger import Ledger
+    from clausewise.incremental.keeper import Keeper
     from clausewise.partition.run import Cluster
 
 
@@ -127,6 +129,7 @@ class AuditResult:
             self.pending_after += process.ledger.pending + process.ledger.missing
         names = read_unit_names(store.connection, pack.vocabulary)
         self.unit_names = self.masker.names("units", names) if self.masker else names
+        self.kept_files: tuple[str, ...] = ()
 
     @cached_property
     def months(self) -> Mapping[str, Mapping[str, int]]:
@@ -243,35 +246,50 @@ def audit(
     pool: JudgePool | None = None,
     ledger: Ledger | None = None,
     cluster: Cluster | None = None,
+    keeper: Keeper | None = None,
 ) -> AuditResult:
     """Audits records against a pack; with a ledger, after the months that it holds (`keep` then adds this one).
 
     `cluster`: operations that lie elsewhere and are judged there, as far as their cases decide; `sources` then are the
-    registers.
+    registers. `keeper`: what is kept beside a ledger; where it cannot be relied on, everything is read again.
 
     Raises:
         UnreadableSource, WrongUsage, InvalidRule: see errors.py; nothing of these is ever a finding.
     """
     tell = progress or silent
+    if keeper is None:
+        return _audit(pack, sources, options, tell, pool, ledger, cluster, None)
+    try:
+        return _audit(pack, sources, options, tell, pool, ledger, cluster, keeper)
+    except NotIncremental as refusal:
+        keeper.start_anew(refusal)
+        return _audit(pack, sources, options, tell, pool, ledger, cluster, keeper)
+
+
+def _audit(
+    pack: Pack, sources: Sequence[Source], options: Options, tell: Progress, pool: JudgePool | None,
+    ledger: Ledger | None, cluster: Cluster | None, keeper: Keeper | None,
+) -> AuditResult:  # fmt: skip
     pack = set_parameters(pack, options.overrides)
     chosen = choose(pack, options.clauses)
     judged = with_feeders(pack, chosen)
     wanted = operation_columns(judged, pack.vocabulary)
-    store = load(
-        sources, pack.vocabulary, pack.timezone, progress=tell, columns=wanted, in_part=cluster is not None
-    )
+    unread = keeper.open(sources, pack, judged, wanted) if keeper else sources
+    in_part = cluster is not None or bool(keeper and keeper.is_used)
+    store = load(unread, pack.vocabulary, pack.timezone, progress=tell, columns=wanted, in_part=in_part)
     own_pool = pool or JudgePool(options.jobs)
     try:
-        span = cluster.look(pack) if cluster else store.span()
+        span = cluster.look(pack) if cluster else keeper.span(store) if keeper else store.span()
         setting = make_setting(pack, span, options, judged)
         chosen = attest(chosen, options.attestations, setting.since, setting.until)
         all_duties = duties(judged)
         past = ledger.read(setting.since, setting.until, pack) if ledger else Past()
         setting = put_past(store.connection, past, judged, setting)
         parts = cluster.judge(pack, judged, setting, store, options.exhaustive, tell) if cluster else None
+        counted = keeper.fill(store, setting, pack) if keeper else bool(parts and parts.heads)
         gaps = check(
             store.connection, setting, case_starts=pack.case_starts, case_ends=pack.case_ends,
-            dangling=store.dangling, counted=bool(parts and parts.heads),
+            dangling=store.dangling, counted=counted,
         )  # fmt: skip
         settled, new = sort_appeals(past.appeals, options.appeals)
         strata = Strata(
@@ -315,6 +333,9 @@ def audit(
             parts.days_taken() if parts else None,
         )
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
+        if keeper:
+            result.notes += keeper.notes
+            result.kept_files = keeper.files
         if options.baseline is not None:
             use = compare_baseline(result.plain_findings(), options.baseline)
             result.process = replace(result.process, baseline=use)

@@ -20,8 +20,8 @@ DAYS = 14  # where the calendar does not reach
 _RECORDS = """CREATE TEMP TABLE counted_days AS
 SELECT {unit} AS unit, _date AS day, kind, count(*) AS records FROM operations WHERE "at" <= $as_of GROUP BY ALL"""
 # A case's records of one day are one event; `kind` '' = of several kinds.
-_EVENTS = """CREATE TEMP TABLE counted_events AS
-WITH mine AS (SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, _kind FROM operations WHERE "at" <= $as_of),
+_EVENTS = """CREATE TEMP TABLE {table} AS
+WITH mine AS (SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, _kind FROM {records} WHERE "at" <= $as_of),
 each_event AS (
     SELECT FALSE AS by_unit, '' AS unit, day, min(_kind) AS least, max(_kind) AS most FROM mine GROUP BY day, name
     UNION ALL
@@ -52,12 +52,10 @@ def count_records(
     connection: duckdb.DuckDBPyConnection, setting: Setting, marks: Collection[str]
 ) -> tuple[str, ...]:
     """Makes the tables, and returns their names; `_days` must be there. `marks`: the kinds that begin or end a case."""
-    envelope = setting.vocabulary.envelope
-    unit = "unit" if "unit" in envelope else "NULL::VARCHAR"
-    case = '"case"' if "case" in envelope else "NULL::VARCHAR"
+    envelope, unit = setting.vocabulary.envelope, _unit(setting)
     as_of = {"as_of": setting.as_of}
     connection.execute(_RECORDS.format(unit=unit), as_of)
-    connection.execute(_EVENTS.format(unit=unit, case=case), as_of)
+    count_events(connection, setting)
     connection.execute(_AFTER, as_of)
     names = ["counted_days", "counted_events", "counted_after"]
     if "case" in envelope:
@@ -65,10 +63,29 @@ def count_records(
         connection.execute(_MARKS, {**as_of, "marks": sorted(marks)})
         names += ["counted_cases", "counted_marks"]
     if "recorded_at" in envelope:
-        span = {"since": setting.since, "until": setting.until, "examples": EXAMPLES}
-        late = {"working_days": WORKING_DAYS, "days": DAYS}
-        connection.execute(
-            _LATE.format(unit=f"o.{unit}" if "unit" in envelope else unit), as_of | span | late
-        )
+        count_late(connection, setting)
         names.append("counted_late")
     return tuple(names)
+
+
+def count_events(
+    connection: duckdb.DuckDBPyConnection,
+    setting: Setting,
+    records: str = "operations",
+    table: str = "counted_events",
+) -> None:
+    """Makes one of the tables, of records that hold all of their days."""
+    case = '"case"' if "case" in setting.vocabulary.envelope else "NULL::VARCHAR"
+    events = _EVENTS.format(unit=_unit(setting), case=case, records=records, table=table)
+    connection.execute(events, {"as_of": setting.as_of})
+
+
+def count_late(connection: duckdb.DuckDBPyConnection, setting: Setting) -> None:
+    """Makes one of the tables, of records that hold all of the period; `_days` must be there."""
+    unit = "o.unit" if "unit" in setting.vocabulary.envelope else _unit(setting)
+    span = {"as_of": setting.as_of, "since": setting.since, "until": setting.until, "examples": EXAMPLES}
+    connection.execute(_LATE.format(unit=unit), {**span, "working_days": WORKING_DAYS, "days": DAYS})
+
+
+def _unit(setting: Setting) -> str:
+    return "unit" if "unit" in setting.vocabulary.envelope else "NULL::VARCHAR"

@@ -43,7 +43,7 @@ def load(
     UnreadableSource for an unknown column or register and for sources without any row; a bad row or cell goes to
     the table `quarantine`, and the rest is kept.
     """
-    parts = sorted((part for source in sources for part in source.parts()), key=_place)
+    parts = sorted((part for source in sources for part in source.parts()), key=order_of)
     prints = [part.fingerprint() for part in parts]
     small = sum(size for _, size in prints) < _SMALL_BYTES
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
@@ -192,7 +192,7 @@ class _Loader:
         return tuple(notes)
 
 
-def _place(part: Part) -> tuple[int, str]:
+def order_of(part: Part) -> tuple[int, str]:
     """By name; parts of a mapped export come in the mapping's order, after all others."""
     return getattr(part, "order", 0), part.name
 

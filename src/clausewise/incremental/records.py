@@ -1,0 +1,190 @@
+"""The records that one audit adds to what is kept, and those of earlier ones that an audit looks at.
+
+`records`: all, by the last day of their case, so that the few cases that go on are found in a few row groups; `rest`:
+again those that clauses look at beyond a case; `ids` and `cases`: the hash of each id, and each case, with that day;
+`_place`: a record's number among all that are kept, in the order of files and rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from clausewise.incremental.kept import CASES, IDS, RECORDS, REST, Kept, NotIncremental
+from clausewise.model.sql_names import quote_identifier as q
+from clausewise.model.sql_names import quote_text
+from clausewise.model.vocabulary import Vocabulary
+from clausewise.sql.setting import Setting
+from clausewise.store.layout import lay_out
+
+ROW_GROUP = 20_480
+ALWAYS = ("id", "kind", "at", "case", "unit")
+Days = Sequence[tuple[date, date]]
+
+
+def files(paths: Collection[str]) -> str:
+    return f"read_parquet([{', '.join(map(quote_text, paths))}], union_by_name = true)"
+
+
+def write_records(
+    connection: duckdb.DuckDBPyConnection,
+    vocabulary: Vocabulary,
+    kinds: Collection[str],
+    first: int,
+    target: Path,
+) -> None:
+    """Writes what `operations` holds; the places begin with `first`."""
+    names = [*dict.fromkeys((*_filled(connection, vocabulary), *_always(vocabulary)))]
+    connection.execute(
+        'CREATE TEMP TABLE _last_days AS SELECT "case", max(_date) AS _last FROM operations WHERE "case" IS NOT NULL '
+        'GROUP BY "case"'
+    )
+    rows = (
+        f"SELECT {first} + o._rid AS _place, coalesce(l._last, o._date) AS _last, o._date, {_listed(names, 'o.')} "
+        'FROM operations o LEFT JOIN _last_days l ON l."case" = o."case"'
+    )
+    of_kinds = f"o.kind IN ({', '.join(map(quote_text, sorted(kinds))) or 'NULL'})"
+    for name, query in (
+        (RECORDS, f'{rows} ORDER BY _last, o."case", _place'),
+        (REST, f"{rows} WHERE {of_kinds} ORDER BY o.kind, _place"),
+        (IDS, f"SELECT hash(id) AS h, _last FROM ({rows}) ORDER BY h"),
+        (CASES, 'SELECT "case", _last FROM _last_days ORDER BY "case"'),
+    ):
+        connection.execute(
+            f"COPY ({query}) TO {quote_text(str(target / name))} "
+            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+        )
+    connection.execute("DROP TABLE _last_days")
+
+
+def _filled(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> list[str]:
+    """The columns of the store that hold some value."""
+    layout = lay_out(vocabulary)[""]
+    held = connection.execute(
+        "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 AND database_name = current_database()",
+        [layout.held],
+    ).fetchall()
+    return [name for (name,) in held if name in layout.storage]
+
+
+def _always(vocabulary: Vocabulary) -> list[str]:
+    return [name for name in ALWAYS if name in lay_out(vocabulary)[""].storage]
+
+
+def _listed(names: Collection[str], alias: str = "") -> str:
+    return ", ".join(f"{alias}{q(name)}" for name in names)
+
+
+def refuse_known_ids(connection: duckdb.DuckDBPyConnection, kept: Kept, place: Path) -> None:
+    """Raises NotIncremental where a new record may have the id of one that is kept."""
+    ids = files(kept.paths(place, IDS))
+    found = connection.execute(
+        f"SELECT count(*) FROM {ids} WHERE h IN (SELECT hash(id) FROM operations)"
+    ).fetchall()
+    if found != [(0,)]:
+        raise NotIncremental(
+            "新数据中有已审计过的记录编号", "new records have ids of records that were audited earlier"
+        )
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads what is kept into the store of an audit. `days`: those of which triggers are judged."""
+
+    connection: duckdb.DuckDBPyConnection
+    vocabulary: Vocabulary
+    kept: Kept
+    place: Path
+    days: Days
+
+    def fetch(self) -> None:
+        """Adds to `operations`, before the records that are there: whole cases that are judged or go on, and the rest."""
+        self._find_cases()
+        records, rest = (files(self.kept.paths(self.place, name)) for name in (RECORDS, REST))
+        in_days = self._in_days()
+        self.connection.execute(
+            f"CREATE TEMP TABLE _fetched AS FROM {records} WHERE {self._last('SELECT _last FROM _touched_days')} "
+            'AND "case" IN (SELECT "case" FROM _touched); '
+            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND ({in_days} OR '
+            f"({self._last('SELECT _last FROM _reopened_days')} AND id IN (SELECT trigger FROM reopened))); "
+            f"INSERT INTO _fetched BY NAME FROM {rest} WHERE _place NOT IN (SELECT _place FROM _fetched)"
+        )
+        self._put()
+        self.connection.execute(
+            "DROP TABLE _fetched; DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened_days"
+        )
+
+    def _find_cases(self) -> None:
+        """`_touched`: cases with a new record, with one on a day that is judged, or with a trigger that is taken up again."""
+        records, ids, cases = (files(self.kept.paths(self.place, name)) for name in (RECORDS, IDS, CASES))
+        self.connection.execute(
+            "CREATE TEMP TABLE _reopened_days AS SELECT DISTINCT _last FROM "
+            f"{ids} WHERE h IN (SELECT hash(trigger) FROM reopened)"
+        )
+        self.connection.execute(
+            'CREATE TEMP TABLE _touched AS SELECT "case" FROM operations WHERE "case" IS NOT NULL '
+            f'UNION SELECT "case" FROM {records} WHERE "case" IS NOT NULL AND {self._in_days()} '
+            "UNION SELECT trigger FROM reopened "
+            f'UNION SELECT "case" FROM {records} WHERE "case" IS NOT NULL AND '
+            f"{self._last('SELECT _last FROM _reopened_days')} AND id IN (SELECT trigger FROM reopened)"
+        )
+        self.connection.execute(
+            f'CREATE TEMP TABLE _touched_days AS SELECT DISTINCT _last FROM {cases} WHERE "case" IN (SELECT "case" FROM _touched)'
+        )
+
+    def _in_days(self) -> str:
+        spans = (f"_date BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in self.days)
+        return f"({' OR '.join(spans) or 'FALSE'})"
+
+    def _last(self, query: str) -> str:
+        """The condition on `_last`, with the days written out, so that only row groups that have them are read."""
+        found = sorted(day for (day,) in self.connection.execute(query).fetchall())
+        return (
+            f"_last IN ({', '.join(f'DATE {quote_text(str(day))}' for day in found)})" if found else "FALSE"
+        )
+
+    def _put(self) -> None:
+        """Puts what was fetched, and what the store has, into one table, in the order of their places."""
+        connection, layout = self.connection, lay_out(self.vocabulary)[""]
+        fetched = [row[0] for row in connection.execute("DESCRIBE _fetched").fetchall()]
+        new = _filled(connection, self.vocabulary)
+        names = [name for name in layout.storage if name in {*fetched, *new}]
+        earlier = ", ".join(q(name) if name in fetched else f"NULL AS {q(name)}" for name in names)
+        derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
+        connection.execute(
+            f"CREATE TABLE _together AS SELECT *{derived} FROM (SELECT _place AS _rid, {earlier} FROM _fetched "
+            f"UNION ALL SELECT {self.kept.places} + _rid, {_listed(names)} FROM operations) ORDER BY _rid"
+        )
+        is_view = connection.execute(
+            "SELECT 1 FROM duckdb_views() WHERE view_name = 'operations' AND database_name = current_database()"
+        ).fetchall()
+        connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} operations")
+        connection.execute(
+            f"DROP TABLE IF EXISTS {q(layout.held)}; ALTER TABLE _together RENAME TO {q(layout.held)}"
+        )
+        connection.execute(layout.ddl(names))
+
+
+def judged_days(setting: Setting) -> Days:
+    """The days of which triggers are judged: those of the period and before it, but for what a ledger holds."""
+    days = [(setting.judge_since, setting.until)]
+    for since, until in setting.held:
+        days = [
+            part
+            for first, last in days
+            for part in ((first, min(last, _before(since))), (max(first, _after(until)), last))
+            if part[0] <= part[1]
+        ]
+    return sorted(set(days))
+
+
+def _before(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def _after(day: date) -> date:
+    return date.fromordinal(day.toordinal() + 1)
