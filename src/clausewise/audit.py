@@ -335,7 +335,7 @@ def _audit(
         result.notes += tuple(notes_on_exports(pack, store, sources, results))
         if keeper:
             result.notes += keeper.notes
-            result.kept_files = keeper.files
+            result.kept_files = tuple(map(result._text, keeper.files))
         if options.baseline is not None:
             use = compare_baseline(result.plain_findings(), options.baseline)
             result.process = replace(result.process, baseline=use)

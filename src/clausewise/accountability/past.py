@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
+import pyarrow as pa
 
 from clausewise.accountability.appeals import Verdicts, read_verdicts
 from clausewise.model.clause import Clause
@@ -51,19 +52,25 @@ def put_past(
     connection.execute(f"CREATE TABLE past_findings ({PAST})")
     connection.execute("CREATE TABLE reopened (clause VARCHAR, trigger VARCHAR, reported VARCHAR)")
     counted = [_counted(sighting, past) for sighting in past.sightings() if sighting.verdict == "breach"]
-    if counted:
-        connection.executemany("INSERT INTO past_findings VALUES (?, ?, ?, ?, ?, ?, ?)", counted)
+    _insert(connection, "past_findings", counted)
     reopened = list(_reopened(past, {clause.id: clause for clause in clauses}))
-    if reopened:
-        rows = {(clause, trigger): reported for clause, trigger, reported, _ in sorted(reopened)}
-        connection.executemany(
-            "INSERT INTO reopened VALUES (?, ?, ?)",
-            [(clause, trigger, reported) for (clause, trigger), reported in rows.items()],
-        )
+    rows = {(clause, trigger): reported for clause, trigger, reported, _ in sorted(reopened)}
+    _insert(connection, "reopened", [(*key, reported) for key, reported in rows.items()])
     days = [date.fromisoformat(day) for _, _, _, day in reopened if day]
     return replace(
         setting, held=past.held, reopens=bool(reopened), look_back=min(days, default=None) if days else None
     )
+
+
+def _insert(
+    connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[str | None, ...]]
+) -> None:
+    """All rows in one statement: a year's ledger has tens of thousands."""
+    if rows:
+        columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+        connection.register("rows_arrow", pa.table(columns, [f"c{n}" for n in range(len(columns))]))
+        connection.execute(f"INSERT INTO {table} SELECT * FROM rows_arrow")
+        connection.unregister("rows_arrow")
 
 
 def _counted(sighting: Sighting, past: Past) -> tuple[str | None, ...]:

@@ -97,6 +97,7 @@ def audit(
 
     from clausewise.accountability.ledger import held_ledger
     from clausewise.audit import audit as judge
+    from clausewise.incremental.keeper import keeper_beside
     from clausewise.language.pack import load_pack
     from clausewise.opening import open_places
     from clausewise.reporting.directory import refuse_occupied, written_whole
@@ -141,9 +142,13 @@ def audit(
             cluster, sources = None, open_places(source, rules, mapping)
         with progress_bars(Console(stderr=True), lang.value, quiet=quiet) as progress:
             book = stack.enter_context(held_ledger(ledger)) if ledger else None
-            result = stack.enter_context(
-                closing(judge(rules, sources, wanted, progress=progress, ledger=book, cluster=cluster))
+            keeper = keeper_beside(ledger) if ledger and not cluster else None
+            if keeper:
+                stack.callback(keeper.close)
+            judged = judge(
+                rules, sources, wanted, progress=progress, ledger=book, cluster=cluster, keeper=keeper
             )
+            result = stack.enter_context(closing(judged))
             if book:
                 result.keep(book)
             with written_whole(target, force=force) as directory:
@@ -176,6 +181,7 @@ def audit(
                 trouble = (
                     "" if no_html else _write_html(result, directory, target, points, lang.value, progress)
                 )
+            trouble = trouble or (keeper.publish() if keeper else "")
         status = o.exit_status(result, fail_on, max_undetermined, only_new=fail_on_new)
         if not quiet:
             page = target / PAGE

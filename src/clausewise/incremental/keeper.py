@@ -125,11 +125,16 @@ class Keeper:
         store.connection.execute("DROP TABLE _days")
         return True
 
-    def publish(self) -> None:
-        """Keeps what this audit has read, when it is done."""
-        if self.written and self.added:
-            publish(self.place, self.written.path / NEW, self.added)
-        self.close()
+    def publish(self) -> str:
+        """Keeps what this audit has read, when it is done; where that fails, says so in a sentence."""
+        try:
+            if self.written and self.added:
+                publish(self.place, self.written.path / NEW, self.added)
+        except OSError as error:
+            return f"records could not be kept for the next audit: {error}"
+        finally:
+            self.close()
+        return ""
 
     def close(self) -> None:
         if self.written:
@@ -237,3 +242,8 @@ def _write_rejected(
         f"SELECT coalesce(count_if(whole_row), 0), coalesce(count_if(NOT whole_row), 0) {mine}", [list(names)]
     ).fetchall()
     return int(rows), int(cells)
+
+
+def keeper_beside(ledger: str) -> Keeper | None:
+    """For the records beside a ledger that is a file."""
+    return None if "://" in ledger else Keeper(Path(f"{ledger}.kept"))

@@ -91,12 +91,20 @@ def draw_up(
             | ({"checksum": file.checksum} if file.checksum else {})
             for file in result.inputs
         ],
+        **_incremental(result),
         "records": result.records,
         "quarantined": result.quarantined,
         "unreadable_cells": result.unreadable_cells,
         "findings": {"sha256": findings_sha256},
         "files": {path.name: _print(path) for path in sorted(written)},
     }
+
+
+def _incremental(result: AuditResult) -> dict[str, Any]:
+    """Which inputs were not read again, where an audit relied on what is kept beside a ledger."""
+    kept = set(result.kept_files)
+    files = [{"name": file.name, "sha256": file.sha256} for file in result.inputs if file.name in kept]
+    return {"incremental": {"not_read_again": files}} if files else {}
 
 
 def without_secrets(place: str) -> str:

@@ -107,6 +107,10 @@ class AuditResult(Result, Protocol):
     @property
     def pending_after(self) -> int: ...
     @property
+    def kept_files(self) -> Sequence[str]:
+        """The inputs that were not read again, since an earlier audit had kept their records."""
+
+    @property
     def months(self) -> Mapping[str, Mapping[str, int]]:
         """Month of the trigger (`2026-03`) -> verdict -> triggers."""
 
