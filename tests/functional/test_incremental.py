@@ -121,8 +121,8 @@ def happen(hall: Hall, event: str, month: int) -> None:
         case "item":
             hall.write_registers({"items": [{**REGISTERS["items"][0], "item": "I9"}]})
         case "removed":
-            hall.file(1).unlink()
-        case "changed":
+            hall.file(1).unlink(missing_ok=True)
+        case "changed" if hall.file(1).exists():
             hall.file(1).write_text(hall.file(1).read_text("utf-8") + "\n", "utf-8")
         case "twice":
             text = hall.file(month).read_text("utf-8").replace(f"R{month - 1}-1,", "R0-0,")
