@@ -75,6 +75,7 @@ class _Direct:
         self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
+        self.of_kind: dict[int | None, tuple[int, list[int]]] = {}  # rows, and values of each header
         self.filled: dict[Field, int] = {}
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
@@ -102,57 +103,79 @@ class _Direct:
     def is_in_order(self, headers: Sequence[_Header]) -> bool:
         kind = next((header.sql for header in headers if header.fields[0].column.name == "kind"), "NULL")
         self.kind = f"enum_code(TRY_CAST({kind} AS kinds))"
-        fields = [(header, field) for header in headers for field in header.fields]
-        counts = ", ".join(
-            f"count(CASE WHEN {self.has(field)} THEN {header.sql} END)" for header, field in fields
-        )
-        faults = " OR ".join(f"coalesce({fault}, FALSE)" for fault in self.faults(headers)) or "FALSE"
-        ((rows, faulty, *filled),) = self.run(f"SELECT count(*), count_if({faults}), {counts} FROM @file")
-        self.rows = int(str(rows))
-        self.filled = {field: int(str(n)) for (_, field), n in zip(fields, filled, strict=True)}
-        return not faulty and all(self.words_known(header) for header in headers)
+        self.count(headers)
+        return not any(self.miscounted(headers)) and self.values_known(headers)
 
-    def has(self, field: Field) -> str:
-        """That a row's kind has the field."""
+    def count(self, headers: Sequence[_Header]) -> None:
+        """Counts the rows of each kind, and how many of them have a value of each column."""
+        counts = "".join(f", count({header.sql})" for header in headers)
+        for kind, rows, *filled in self.run(f"SELECT _kind, count(*){counts} FROM @file GROUP BY _kind"):
+            self.of_kind[None if kind is None else int(str(kind))] = (
+                int(str(rows)),
+                [int(str(n)) for n in filled],
+            )
+        self.rows = sum(rows for rows, _ in self.of_kind.values())
+        self.filled = {
+            field: sum(filled[i] for kind, (_, filled) in self.of_kind.items() if self.has(field, kind))
+            for i, header in enumerate(headers)
+            for field in header.fields
+        }
+
+    def has(self, field: Field, kind: int | None) -> bool:
+        """Whether a kind has the field; a register is of one kind."""
+        return not self.layout.is_operations or kind in field.kinds
+
+    def only(self, field: Field) -> str:
+        """The condition that a row's kind has the field."""
         return "TRUE" if len(field.kinds) == len(self.layout.kinds) else f"_kind IN ({_listed(field.kinds)})"
 
-    def faults(self, headers: Sequence[_Header]) -> Iterator[str]:
-        """Conditions of which none may hold for any row; words of few values are looked at apart."""
-        operations = self.layout.is_operations
-        if operations:
-            yield "_kind IS NULL"
-        for header in headers:
-            own: frozenset[int] = frozenset().union(*(field.kinds for field in header.fields))
-            if len(own) < len(self.layout.kinds):
-                yield f"{header.sql} IS NOT NULL AND _kind NOT IN ({_listed(own)})"
-            if header.type.startswith(("DATE", "TIMESTAMP")):
-                yield f"NOT {header.sql} BETWEEN '1000-01-01' AND '9999-12-31'"
-            if header.type == "VARCHAR" and not _has_few_values(header):
-                yield _is_blank(header.sql)
-            if any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
-                yield f"abs({header.sql}) >= {TOO_LARGE}"
-            for field in header.fields:
-                needed = field.column.required or (not operations and field.column.name in self.layout.key)
-                if needed or (operations and field.column.name in ("id", "kind", "at")):
-                    yield f"{header.sql} IS NULL AND {self.has(field)}"
-        headed = {field for header in headers for field in header.fields}
-        for field in self.layout.fields:
-            if field.column.required and field not in headed:
-                yield self.has(field)
+    def miscounted(self, headers: Sequence[_Header]) -> Iterator[bool]:
+        """Conditions of which none may hold: a kind that is none, a value too many, a required one missing."""
+        operations, headed = (
+            self.layout.is_operations,
+            {field for header in headers for field in header.fields},
+        )
+        for kind, (rows, filled) in self.of_kind.items():
+            yield operations and kind is None
+            for header, count in zip(headers, filled, strict=True):
+                mine = [field for field in header.fields if self.has(field, kind)]
+                yield count > 0 and not mine
+                yield count < rows and any(self.is_needed(field) for field in mine)
+            for field in self.layout.fields:
+                yield field.column.required and field not in headed and self.has(field, kind)
 
-    def words_known(self, header: _Header) -> bool:
-        """Whether an enum holds canonical values alone, and a reference no blanks; each value is looked at once."""
-        blank = _is_blank(header.sql)
-        for field in header.fields:
-            if field.column.type.name not in ("enum", "ref") or field.column.name == "kind":
-                continue
+    def is_needed(self, field: Field) -> bool:
+        key = ("id", "kind", "at") if self.layout.is_operations else self.layout.key
+        return field.column.required or field.column.name in key
+
+    def values_known(self, headers: Sequence[_Header]) -> bool:
+        """Whether every value is one that the general way would keep as it is; each distinct one is looked at once."""
+        faults = [fault for header in headers for fault in self.faults(header)]
+        return not faults or self.run(
+            f"SELECT coalesce(sum(n), 0) FROM ({' UNION ALL '.join(faults)}) t(n)"
+        ) == [(0,)]
+
+    def faults(self, header: _Header) -> Iterator[str]:
+        """Queries that count the values of a column that are not in order."""
+        column = header.sql
+        if header.type.startswith(("DATE", "TIMESTAMP")):
+            within = f"min({column}) >= '1000-01-01' AND max({column}) <= '9999-12-31'"
+            yield f"SELECT CAST(NOT coalesce({within}, TRUE) AS INTEGER) FROM @file"
+        if any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
+            within = f"min({column}) > -{TOO_LARGE} AND max({column}) < {TOO_LARGE}"
+            yield f"SELECT CAST(NOT coalesce({within}, TRUE) AS INTEGER) FROM @file"
+        if header.type != "VARCHAR":
+            return
+        if column == q("id"):  # all different: to tell them apart would cost more than to look at each
+            yield f"SELECT count_if({_is_blank(column)}) FROM @file"
+            return
+        for field in header.fields if len(header.fields) > 1 else header.fields[:1]:
             known = "TRUE"
-            if field.column.type.name == "enum":
-                known = f"{header.sql} IN ({', '.join(map(quote_text, field.column.type.values)) or 'NULL'})"
-            mine = f"FROM (SELECT DISTINCT {header.sql} FROM @file WHERE {header.sql} IS NOT NULL AND {self.has(field)})"
-            if self.run(f"SELECT count(*) {mine} WHERE coalesce({blank} OR NOT {known}, TRUE)") != [(0,)]:
-                return False
-        return True
+            if field.column.type.name == "enum" and field.column.name != "kind":
+                known = f"{column} IN ({', '.join(map(quote_text, field.column.type.values)) or 'NULL'})"
+            mine = self.only(field) if len(header.fields) > 1 else "TRUE"
+            values = f"SELECT DISTINCT {column} FROM @file WHERE {column} IS NOT NULL AND {mine}"
+            yield f"SELECT count(*) FROM ({values}) WHERE coalesce({_is_blank(column)} OR NOT {known}, TRUE)"
 
     # Into the store
 
@@ -162,7 +185,7 @@ class _Direct:
         table.headed.update((field, header.name) for header in headers for field in header.fields)
         table.filled.update(field for field, count in self.filled.items() if count)
         if self.layout.is_operations:
-            table.kinds.update(int(str(kind)) for (kind,) in self.run("SELECT DISTINCT _kind FROM @file"))
+            table.kinds.update(kind for kind in self.of_kind if kind is not None)
         if self.rows:
             first = table.rows
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
@@ -189,7 +212,7 @@ class _Direct:
                     mine = (
                         header.sql
                         if len(header.fields) == 1
-                        else f"CASE WHEN {self.has(field)} THEN {header.sql} END"
+                        else f"CASE WHEN {self.only(field)} THEN {header.sql} END"
                     )
                     found.setdefault(field.physical, []).append(
                         f"CAST({mine} AS {self.layout.storage[field.physical].value})"
@@ -208,10 +231,6 @@ def _fits(header: _Header) -> bool:
 def _is_blank(column: str) -> str:
     wide = f"strlen({column}) <> length({column}) AND regexp_matches({column}, {WIDE})"
     return f"({column}[1] <= ' ' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR ({wide}))"
-
-
-def _has_few_values(header: _Header) -> bool:
-    return all(field.column.type.name in ("enum", "ref") for field in header.fields)
 
 
 def _listed(kinds: Iterable[int]) -> str:
