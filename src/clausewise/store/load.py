@@ -124,7 +124,7 @@ class _Loader:
         if isinstance(part, InParquet):
             stretches = part.stretches if isinstance(part, Gathered) else ()
             origin = From(number, part.name, part.strict, stretches)
-            taken = take_parquet(self.table_of(part.target, part.name), part.parquet, origin)
+            taken = take_parquet(self.table_of(part.target, part.name), part.parquet, origin, self.columns)
             if taken is not None:
                 self.done += taken
                 self.progress(STAGE, self.done, None)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from clausewise.errors import WrongUsage
 from clausewise.model.clause import Words
 from clausewise.model.source import InputFile
 from clausewise.model.vocabulary import Vocabulary
@@ -85,6 +88,12 @@ SMALL_MEMORY = (
 )
 
 
+MEMORY = "CLAUSEWISE_MEMORY"  # the variable by which a user grants more, such as 16GB
+USUAL_MEMORY = (
+    "1500MB"  # what is beyond it goes to a file of the run; ten million operations then take 2 GB in all
+)
+
+
 class Database:
     """An empty DuckDB database in memory, whose session is in the pack's time zone.
 
@@ -105,7 +114,7 @@ class Database:
             self.connection.execute(f"ATTACH ':memory:' AS {self.name}; USE {self.name}")
         else:
             self.spill = Scratch()
-            self.connection = _connect(self.spill.path, memory_limit)
+            self.connection = _connect(self.spill.path, memory_limit or granted_memory())
         self.connection.execute(f"SET TimeZone = '{timezone.replace(chr(39), '')}'")
         self.connection.execute("SET enable_progress_bar = false")  # it is drawn on standard output
         self.closed = False
@@ -126,6 +135,14 @@ class Database:
         self.connection.close()
         if self.spill is not None:
             self.spill.cleanup()
+
+
+def granted_memory() -> str:
+    """How much memory the user grants to the database. Raises WrongUsage where it is no amount."""
+    granted = os.environ.get(MEMORY, "").strip() or USUAL_MEMORY
+    if not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)?\s*[KMGT]i?B", granted, re.IGNORECASE | re.ASCII):
+        raise WrongUsage(f"{MEMORY} is '{granted}', which is no amount of memory; write it like 4GB or 800MB")
+    return granted
 
 
 def _connect(spill: Path | None, memory_limit: str | None) -> duckdb.DuckDBPyConnection:

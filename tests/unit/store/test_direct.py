@@ -124,3 +124,23 @@ def test_what_duckdb_cannot_take_over_unseen_is_left_to_the_general_way(
     taken = taken_directly(monkeypatch)
     stored(directory)
     assert taken == [None, 1]
+
+
+def test_columns_that_nobody_looks_at_are_examined_and_not_kept(tmp_path: Path) -> None:
+    directory = write(tmp_path / "hall", CLEAN)
+    looked_at = ("id", "kind", "at", "case")
+    sources = open_sources([directory], PACK.vocabulary)
+    with load(sources, PACK.vocabulary, PACK.timezone, columns=looked_at) as pruned:
+        kept = {
+            name
+            for (name,) in pruned.connection.execute(
+                "SELECT column_name FROM (DESCRIBE held_operations)"
+            ).fetchall()
+        }
+        sql = 'SELECT id, kind, "at", "case" FROM operations ORDER BY _rid'
+        found = pruned.connection.execute(sql).fetchall()
+    with load(sources, PACK.vocabulary, PACK.timezone) as whole:
+        assert found == whole.connection.execute(sql).fetchall()
+        assert pruned.held_columns == whole.held_columns
+    assert "case" in kept
+    assert "amount" not in kept

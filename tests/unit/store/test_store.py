@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from clausewise.errors import WrongUsage
 from clausewise.store.store import Database
 from tests.unit.store.small_vocabulary import operation, stored
 
@@ -59,3 +60,23 @@ def test_a_session_draws_no_progress_bar_where_results_are_printed(shared: bool)
         (False,)
     ]
     database.close()
+
+
+def test_memory_is_bounded_unless_the_user_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    def limit() -> str:
+        database = Database("UTC")
+        ((found,),) = database.connection.execute("SELECT current_setting('memory_limit')").fetchall()
+        database.close()
+        return str(found)
+
+    monkeypatch.delenv("CLAUSEWISE_MEMORY", raising=False)
+    assert limit() == "1.3 GiB"
+    monkeypatch.setenv("CLAUSEWISE_MEMORY", "8 GiB")
+    assert limit() == "8.0 GiB"
+
+
+@pytest.mark.parametrize("granted", ["much", "-1GB", "0GB", "4", "4GB; DROP TABLE x"])
+def test_what_is_no_amount_of_memory_is_refused(granted: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLAUSEWISE_MEMORY", granted)
+    with pytest.raises(WrongUsage, match="CLAUSEWISE_MEMORY"):
+        Database("UTC")
