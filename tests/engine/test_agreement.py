@@ -100,8 +100,8 @@ CASES: dict[str, tuple[Rule, Rows, dict[str, str]]] = {
     ),
     "a look-back to the day itself in an uncovered year is undetermined": (
         {"each": "apply", "must_not_have": {**LOOK_BACK, "within": "0 working days"}},
-        [decide("d", "2026-12-31 09:00"), apply("a", "2027-01-04 09:00")],
-        {"a": "undetermined"},
+        [decide("d", "2026-12-31 09:00"), apply("a", "2027-01-04 09:00"), apply("b", "2027-01-01 09:00")],
+        {"a": "undetermined", "b": "undetermined"},
     ),
     "the last operation of a case is not before the case's end": (
         {"each": "case", "must_have": {"a": "decide", "same": ["case"], "before": True}},

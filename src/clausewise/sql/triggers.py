@@ -251,8 +251,9 @@ class TriggerQuery:
             return f"start_of_day(CAST({day} - to_months({months}) AS DATE))"
         if period.unit == "working days" and period.count == 0:
             # Of a year that is not covered there is no day in the calendar, and so no answer.
-            return (f"start_of_day((SELECT CASE WHEN max(w.date) = {day} THEN max(w.date) FILTER (WHERE w.working) END "
-                    f"FROM calendar_days w WHERE w.date <= {day} AND w.date > {day} - 60))")  # fmt: skip
+            return (f"start_of_day((SELECT CASE WHEN max(w.date) FILTER (WHERE w.working IS NOT NULL) = {day} "
+                    f"THEN max(w.date) FILTER (WHERE w.working) END FROM calendar_days w "
+                    f"WHERE w.date <= {day} AND w.date > {day} - 60))")  # fmt: skip
         return f"start_of_day({shift_date(day, period.unit, -period.count)})"
 
     def horizon(self, period: Period) -> str:
