@@ -95,8 +95,9 @@ class Strata:
 
     def prepare(self) -> None:
         """Makes the tables that judging reads and fills."""
-        connection, rules = self.connection, [duty.rule for duty in self.judged_here(self.duties)]
-        prepare(connection, self.setting, rules)
+        connection, mine = self.connection, self.judged_here(self.duties)
+        prepare(connection, self.setting, mine)
+        rules = [duty.rule for duty in mine]
         for name in {rule.answer.pausing for rule in rules if rule.answer and rule.answer.pausing}:
             make_pauses(connection, self.setting, name)
         make_finding_table(connection)

@@ -11,6 +11,7 @@ import pytest
 from clausewise.language.pack import load_pack
 from clausewise.model.clause import Clause
 from tests.functional.command import call
+from tests.functional.tiny_pack import write_pack, write_records
 
 HALL = Path(__file__).parents[2] / "fixtures" / "sample-hall"
 
@@ -96,3 +97,14 @@ def test_a_paused_limit_is_told_with_its_pauses(report: Path, findings: list[dic
 def test_a_finding_that_follows_from_another_names_its_own_due_time(findings: list[dict[str, Any]]) -> None:
     follower = next(f for f in findings if f["clause"] == "2.3.6" and f["verdict"] == "breach")
     assert follower["due"][:19].replace("T", " ") in follower["message"]["zh"]
+
+
+def test_a_message_may_name_a_records_place_in_its_case(tmp_path: Path) -> None:
+    """No rule of the pack looks at it, only the message."""
+    clause = write_pack(tmp_path / "pack") / "rules" / "1.1.yaml"
+    words = "message: {zh: '第{seq}步，下一步{next_kind}', en: 'step {seq}, then {next_kind}'}\n"
+    clause.write_text(clause.read_text("utf-8") + words, "utf-8")
+    write_records(tmp_path / "records")
+    done = call("check", "records", "--pack", "pack", "--lang", "en", "--fail-on", "never", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "step 1, then receipt" in done.stdout

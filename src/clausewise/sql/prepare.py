@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import cache
 
@@ -11,8 +11,10 @@ import pyarrow as pa
 
 from clausewise.errors import WrongUsage
 from clausewise.model.expression import Expression, columns
-from clausewise.model.rule import Rule, Trigger, TriggerForm
+from clausewise.model.finding import PLACEHOLDER
+from clausewise.model.rule import Trigger, TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.duty import Duty
 from clausewise.sql.expression import MACROS, Binder, microseconds
 from clausewise.sql.frames import STEP_COLUMNS
 from clausewise.sql.setting import Setting
@@ -25,9 +27,9 @@ ISO_MACRO = """CREATE OR REPLACE MACRO iso(t) AS (
     || printf('%02d:%02d', abs(date_part('timezone', t)) // 3600, abs(date_part('timezone', t)) // 60 % 60))"""
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iterable[Rule]) -> None:
-    """Makes `ops`, `calendar_days`, `register_moment`, and what else these rules ask for."""
-    rules = list(rules)
+def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> None:
+    """Makes `ops`, `calendar_days`, `register_moment`, and what else these duties and their messages ask for."""
+    rules = [duty.rule for duty in duties]
     binder = Binder()
     as_of = binder.moment(setting.as_of)
     later = connection.execute(
@@ -48,7 +50,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
             f"year(CAST(m.at AS DATE)) AS year FROM (SELECT {end} AS at) m"
         )
     )
-    if any(_names(rule, STEP_COLUMNS) for rule in rules):
+    if any(_names(duty, STEP_COLUMNS) for duty in duties):
         make_case_steps(connection)
     if any(rule.each.form is TriggerForm.CASE for rule in rules):
         make_case_summary(connection)
@@ -56,10 +58,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, rules: Iter
         make_calendar_triggers(connection, setting, trigger)
 
 
-def _names(rule: Rule, names: Iterable[str]) -> bool:
-    answer = rule.answer
+def _names(duty: Duty, names: Iterable[str]) -> bool:
+    rule, answer, message = duty.rule, duty.rule.answer, duty.clause.message
     parts: list[Expression | None] = [rule.where, rule.unless, rule.must, answer.where if answer else None]
     used = {column.path[0] for part in parts for column in columns(part)}
+    used |= {word.partition(".")[0] for word in PLACEHOLDER.findall(message.zh + message.en)}
     return (
         bool(used & set(names))
         or bool(answer and set(answer.same) & set(names))
