@@ -30,22 +30,26 @@ def warehouse(cluster_home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings.write_text(
         f"{before}spark.sql.warehouse.dir {tmp_path / 'warehouse'}\n"
         f"spark.hadoop.javax.jdo.option.ConnectionURL jdbc:derby:;databaseName={tmp_path / 'metastore'};create=true\n"
+        f"spark.driver.extraJavaOptions -Dderby.stream.error.file={tmp_path / 'derby.log'}\n"
     )
     yield tmp_path
     settings.write_text(before)
 
 
-@pytest.mark.parametrize("form", ["USING parquet", "STORED AS PARQUET", "STORED AS ORC"])
+FORMS = {"native": "USING parquet", "parquet": "STORED AS PARQUET", "orc": "STORED AS ORC"}
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_tables_of_hive_are_audited_as_files_are(form: str, warehouse: Path, hall: Path) -> None:
     session = open_session(MASTER, hive=True)
-    session.sql("CREATE DATABASE hall")
+    session.sql(f"CREATE DATABASE {form}")
     for path in [hall / "operations" / "0.parquet", *registers(hall, warehouse)]:
         session.read.parquet(str(path)).createOrReplaceTempView("rows")
         name = "operations" if path.parent.name == "operations" else path.stem
-        session.sql(f"CREATE TABLE hall.{name} {form} AS SELECT * FROM rows")
-    session.sql(f"CREATE TABLE hall.something_else {form} AS SELECT 1 AS one")
+        session.sql(f"CREATE TABLE {form}.{name} {FORMS[form]} AS SELECT * FROM rows")
+    session.sql(f"CREATE TABLE {form}.something_else {FORMS[form]} AS SELECT 1 AS one")
     session.stop()
-    with open_cluster(["hive://hall"], PACK, MASTER) as (cluster, sources):
+    with open_cluster([f"hive://{form}"], PACK, MASTER) as (cluster, sources):
         found = written(audit(PACK, sources, Options(), cluster=cluster), warehouse / "hive")
     one = written(by_one(hall, Options()), warehouse / "one")
     assert found["findings.jsonl"] == one["findings.jsonl"]
