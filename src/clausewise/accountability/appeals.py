@@ -130,18 +130,23 @@ def sort_appeals(known: Sequence[Appeal], given: Sequence[Appeal]) -> tuple[Appe
 
 
 def read_verdicts(
-    connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], setting: Setting
+    connection: duckdb.DuckDBPyConnection, duties: Sequence[Duty], setting: Setting, *, reopened: bool = False
 ) -> Verdicts:
-    """All verdicts of these duties."""
+    """All verdicts of these duties; `reopened`: only of triggers that are taken up again."""
     found: Verdicts = {}
+    again = {clause for (clause,) in connection.execute("SELECT DISTINCT clause FROM reopened").fetchall()}
     for duty in duties:
+        if reopened and duty.clause.id not in again:
+            continue
         frame = trigger_frame(duty, setting.vocabulary)
         name = trigger_id(duty, frame)
         staff = frame.column(("staff",)) if "staff" in frame.shape.columns else "NULL"
         join, verdict = every_verdict(duty)
         rows = connection.execute(
             f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), {verdict}, k._in_period "
-            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join}"
+            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
+            f"WHERE NOT $1 OR {name} IN (SELECT trigger FROM reopened WHERE clause = $2)",
+            [reopened, duty.clause.id],
         ).fetchall()
         found |= {(duty.clause.id, trigger): Judged(*judged) for trigger, *judged in rows}
     return found

@@ -116,7 +116,7 @@ def use_of_ledger(
 
     `elsewhere`: the verdicts of triggers that were judged in parts; `there`: ids and cases of records that lie there.
     """
-    verdicts = read_verdicts(connection, duties, setting) | (elsewhere or {})
+    verdicts = read_verdicts(connection, duties, setting, reopened=True) | (elsewhere or {})
     asked = connection.execute(
         "SELECT clause, trigger FROM reopened WHERE reported <> '' ORDER BY ALL"
     ).fetchall()

@@ -47,18 +47,19 @@ def write_records(
         f"SELECT {first} + o._rid AS _place, coalesce(l._last, o._date) AS _last, o._date, {_listed(names, 'o.')} "
         'FROM operations o LEFT JOIN _last_days l ON l."case" = o."case"'
     )
-    of_kinds = f"o.kind IN ({', '.join(map(quote_text, sorted(kinds))) or 'NULL'})"
+    connection.execute(f"CREATE TEMP TABLE _added AS {rows}")
+    of_kinds = f"kind IN ({', '.join(map(quote_text, sorted(kinds))) or 'NULL'})"
     for name, query in (
-        (RECORDS, f'{rows} ORDER BY _last, o."case", _place'),
-        (REST, f"{rows} WHERE {of_kinds} ORDER BY o.kind, _place"),
-        (IDS, f"SELECT hash(id) AS h, _last FROM ({rows}) ORDER BY h"),
+        (RECORDS, 'FROM _added ORDER BY _last, "case", _place'),
+        (REST, f"FROM _added WHERE {of_kinds} ORDER BY kind, _place"),
+        (IDS, "SELECT hash(id) AS h, _last FROM _added ORDER BY h"),
         (CASES, 'SELECT "case", _last FROM _last_days ORDER BY "case"'),
     ):
         connection.execute(
             f"COPY ({query}) TO {quote_text(str(target / name))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
-    connection.execute("DROP TABLE _last_days")
+    connection.execute("DROP TABLE _last_days; DROP TABLE _added")
 
 
 def _filled(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> list[str]:
@@ -156,8 +157,8 @@ class Reader:
         earlier = ", ".join(q(name) if name in fetched else f"NULL AS {q(name)}" for name in names)
         derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
         connection.execute(
-            f"CREATE TABLE _together AS SELECT *{derived} FROM (SELECT _place AS _rid, {earlier} FROM _fetched "
-            f"UNION ALL SELECT {self.kept.places} + _rid, {_listed(names)} FROM operations) ORDER BY _rid"
+            f"CREATE TABLE _together AS SELECT *{derived} FROM ((SELECT _place AS _rid, {earlier} FROM _fetched "
+            f"ORDER BY _place) UNION ALL SELECT {self.kept.places} + _rid, {_listed(names)} FROM operations)"
         )
         is_view = connection.execute(
             "SELECT 1 FROM duckdb_views() WHERE view_name = 'operations' AND database_name = current_database()"
