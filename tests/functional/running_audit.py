@@ -70,10 +70,10 @@ class Hall:
             return list(book.iterdump())
 
     def leftovers(self) -> list[str]:
-        beside = {"pack", "before", "after", "tmp", "report", "ledger.db"}
-        return [path.name for path in self.root.iterdir() if path.name not in beside] + [
-            path.name for path in (self.root / "tmp").iterdir()
-        ]
+        beside = {"pack", "before", "after", "tmp", "report", "ledger.db", "ledger.db.kept"}
+        found = [path for path in self.root.iterdir() if path.name not in beside]
+        found += [*(self.root / "tmp").iterdir(), *(self.root / "ledger.db.kept").glob("unfinished-*")]
+        return [path.name for path in found]
 
 
 def _begin(limits: Callable[[], None] | None) -> None:
