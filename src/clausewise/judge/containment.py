@@ -27,6 +27,7 @@ from clausewise.errors import ClausewiseError, WrongUsage
 
 WORKER = Path(__file__).with_name("worker.py")
 RULESETS_HELD = 64
+ATTEMPTS = 3  # at giving a worker its rules
 SECONDS_TO_LEAVE = 2.0
 # Each scope takes and frees the engine's whole state. If glibc returns that memory to the system every time,
 # judging with ten rules takes three times as long.
@@ -67,6 +68,10 @@ class ScopeResult:
 class _Task:
     scopes: Sequence[Scope]
     needs_new_worker: bool = False
+
+
+class _WorkerDied(Exception):
+    """A worker ended before it had taken the rules."""
 
 
 class JudgePool:
@@ -133,6 +138,14 @@ class JudgePool:
         if worker.has_ended() or (task.needs_new_worker and worker.tasks):
             worker.close()
             worker = _Worker(self._seconds_per_scope)
+        for left in reversed(range(ATTEMPTS)):
+            try:
+                worker.hold(dict(rulesets[scope.shard] for scope in task.scopes))
+                break
+            except _WorkerDied as death:  # while it read the rules: by the rules, or by a hand from outside
+                if not left:
+                    raise RulesetRefused(str(death)) from None
+                worker = _Worker(self._seconds_per_scope)
         self._busy[worker.connection] = worker, task
         worker.give(task.scopes, rulesets)
 
@@ -193,14 +206,13 @@ class _Worker:
             )
 
     def give(self, scopes: Sequence[Scope], rulesets: Mapping[str, tuple[str, str]]) -> None:
-        needed = dict(rulesets[scope.shard] for scope in scopes)
-        self._hold(needed)
         self.tasks += 1
         request = [(rulesets[scope.shard][0], scope.sid, scope.facts, scope.text) for scope in scopes]
         with suppress(OSError):  # if it has just died, receive() will see that
             self.connection.send(("judge", request))
 
-    def _hold(self, needed: Mapping[str, str]) -> None:
+    def hold(self, needed: Mapping[str, str]) -> None:
+        """Has the worker know these rulesets. Raises RulesetRefused, or _WorkerDied where it ended meanwhile."""
         for key, text in needed.items():
             if key not in self._held:
                 self._load(key, text)
@@ -216,7 +228,7 @@ class _Worker:
             self.connection.send(("hold", key, text))
             refusal = self.connection.recv()
         except (EOFError, OSError):
-            refusal = self.bury()
+            raise _WorkerDied(f"{self.bury()}\nThe ruleset begins: {text[:200]}") from None
         if refusal:
             raise RulesetRefused(f"The rule engine refused a ruleset: {refusal}\nIt begins: {text[:200]}")
 

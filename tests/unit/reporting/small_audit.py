@@ -55,6 +55,7 @@ class SmallAudit:
     records: int = 12
     unreadable_cells: int = 1
     inputs: tuple[Input, ...] = (Input(),)
+    kept_files: tuple[str, ...] = ()
     notes: tuple[Words, ...] = ()
     completeness: tuple[Gap, ...] = ()
     pending_after: int = 0
