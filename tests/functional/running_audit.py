@@ -55,7 +55,7 @@ class Hall:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            preexec_fn=limits,
+            preexec_fn=lambda: _begin(limits),
         )
 
     def run(

@@ -278,12 +278,18 @@ def test_an_internal_error_exits_70_without_a_traceback_unless_asked(hall: Path,
     assert "Traceback" in _run(*command, cwd=tmp_path, CLAUSEWISE_DEBUG="1").stderr
 
 
+def hear_interruptions() -> None:
+    """A run of the tests in the background may ignore them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def test_an_interrupted_audit_exits_130_and_leaves_no_half_report(hall: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "clausewise", "check", "-", "--pack", str(hall / "pack")],
         cwd=tmp_path,
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        preexec_fn=hear_interruptions,
     )
     time.sleep(1.5)  # it waits for standard input
     process.send_signal(signal.SIGINT)
