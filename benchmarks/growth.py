@@ -26,7 +26,7 @@ from rich.table import Table
 
 from benchmarks.curve import draw
 from benchmarks.hall import kept_hall
-from benchmarks.measure import Cost, clausewise, run
+from benchmarks.measure import Cost, audit_of, run
 
 CLAUSES = {
     "1": "2.6.1",
@@ -110,18 +110,7 @@ def rewrite(hall: Path, target: Path, query: str) -> None:
 
 def measure(series: str, at: str, hall: Path, scratch: Path, *options: str) -> Point:
     report = scratch / "report"
-    audit = [
-        "audit",
-        str(hall),
-        "--out",
-        str(report),
-        "--force",
-        "--no-html",
-        "--quiet",
-        "--fail-on",
-        "never",
-    ]
-    cost = run(clausewise(*audit, *options))
+    cost = run(audit_of(hall, report, *options))
     summary = json.loads((report / "summary.json").read_text("utf-8"))
     kinds = ("breach", "pending", "undetermined")
     return Point(series, at, summary["records"], sum(summary["totals"][kind] for kind in kinds), cost)

@@ -19,7 +19,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.hall import YEAR, kept_hall
-from benchmarks.measure import Cost, clausewise, run, show
+from benchmarks.measure import Cost, audit_of, run, show
 
 ALL, MONTH = "the year, everything read", "December, everything read"
 LEDGER, KEPT = "December with the ledger, everything read", "December with the ledger, incremental"
@@ -79,17 +79,7 @@ def write_months(year: Path, hall: Path, months: range | tuple[int, ...]) -> Non
 
 
 def audit(hall: Path, scratch: Path, name: str, *options: str) -> Cost:
-    usual = (
-        "--out",
-        str(scratch / name),
-        "--no-html",
-        "--quiet",
-        "--fail-on",
-        "never",
-        "--unmask",
-        "benchmark",
-    )
-    return run(clausewise("audit", str(hall), *options, *usual))
+    return run(audit_of(hall, scratch / name, *options, "--unmask", "benchmark"))
 
 
 def compare(scratch: Path) -> None:

@@ -94,6 +94,12 @@ def clausewise(*arguments: str) -> list[str]:
     return [sys.executable, "-m", "clausewise", *arguments]
 
 
+def audit_of(records: Path, report: Path, *options: str) -> list[str]:
+    """An audit as all benchmarks run it: the findings on disk, no page."""
+    usual = ("--force", "--no-html", "--quiet", "--fail-on", "never")
+    return clausewise("audit", str(records), "--out", str(report), *usual, *options)
+
+
 def module(name: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", name, *arguments]
 

@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.hall import SIX, kept_hall
-from benchmarks.measure import best_of, clausewise, module, show
+from benchmarks.measure import audit_of, best_of, module, show
 from benchmarks.vs_sql import audited
 
 
@@ -32,20 +32,10 @@ def main() -> None:
         screened, exhaustive, by_manual = (
             Path(scratch) / name for name in ("screened", "exhaustive", "by-manual")
         )
-        audit = [
-            "audit",
-            str(hall),
-            "--clauses",
-            ",".join(SIX),
-            "--force",
-            "--no-html",
-            "--quiet",
-            "--fail-on",
-            "never",
-        ]
+        six = ("--clauses", ",".join(SIX))
         costs = best_of(given.rounds, {
-            "audit": clausewise(*audit, "--out", str(screened)),
-            "audit --exhaustive": clausewise(*audit, "--exhaustive", "--out", str(exhaustive)),
+            "audit": audit_of(hall, screened, *six),
+            "audit --exhaustive": audit_of(hall, exhaustive, *six, "--exhaustive"),
             "durable-rules by its manual": module("benchmarks.by_manual", str(hall), str(by_manual)),
         })  # fmt: skip
         found = audited(screened)

@@ -23,7 +23,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.hall import KEPT, SIX, kept_hall
-from benchmarks.measure import ROOT, Cost, clausewise, run, show
+from benchmarks.measure import ROOT, Cost, audit_of, run, show
 
 REQUIREMENTS = {
     "pm4py": ["pm4py>=2.7", "pyarrow"],
@@ -80,18 +80,7 @@ def compare(what: str, title: str, data: Path, options: list[str], tools: dict[s
     named: dict[str, Named] = {}
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "report"
-        audit = [
-            "audit",
-            str(data),
-            "--out",
-            str(report),
-            "--no-html",
-            "--quiet",
-            "--fail-on",
-            "never",
-            *options,
-        ]
-        costs["clausewise"] = run(clausewise(*audit))
+        costs["clausewise"] = run(audit_of(data, report, *options))
         named["clausewise"] = breached(report)
         for tool, python in tools.items():
             program, out = ROOT / "benchmarks" / "peers" / f"with_{tool}.py", Path(scratch) / f"{tool}.json"

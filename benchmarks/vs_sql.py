@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.hall import SIX, kept_hall
-from benchmarks.measure import best_of, clausewise, module, show
+from benchmarks.measure import audit_of, best_of, module, show
 
 VERDICTS = ("met", "breach", "pending", "undetermined", "excepted")
 Findings = set[tuple[str, str, str]]
@@ -41,20 +41,9 @@ def compare(hall: Path, scratch: Path, which: str, cases: int, rounds: int) -> N
     """Measures both, ends the run where they differ, prints the table."""
     report, by_hand = scratch / f"report-{which}", scratch / f"by-hand-{which}"
     six = which == "six"
-    audit = [
-        "audit",
-        str(hall),
-        "--out",
-        str(report),
-        "--force",
-        "--no-html",
-        "--quiet",
-        "--fail-on",
-        "never",
-    ]
     costs = best_of(rounds, {
         "SQL by hand": module("benchmarks.by_hand", str(hall), str(by_hand), *(["--six"] if six else [])),
-        "clausewise audit": clausewise(*audit, *(["--clauses", ",".join(SIX)] if six else [])),
+        "clausewise audit": audit_of(hall, report, *(["--clauses", ",".join(SIX)] if six else [])),
     })  # fmt: skip
     found, wanted = audited(report), written(by_hand)
     if found != wanted:

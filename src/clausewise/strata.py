@@ -96,14 +96,12 @@ class Strata:
     def prepare(self) -> None:
         """Makes the tables that judging reads and fills."""
         connection, mine = self.connection, self.judged_here(self.duties)
-        prepare(connection, self.setting, mine)
+        self.many = prepare(connection, self.setting, mine) > MANY
         rules = [duty.rule for duty in mine]
         for name in {rule.answer.pausing for rule in rules if rule.answer and rule.answer.pausing}:
             make_pauses(connection, self.setting, name)
         make_finding_table(connection)
         make_verdict_tables(connection)
-        ((records,),) = connection.execute("SELECT count(*) FROM operations").fetchall()
-        self.many = records > MANY
 
     def judged_here(self, duties: Iterable[Duty]) -> list[Duty]:
         elsewhere = self.parts.duties if self.parts else frozenset()

@@ -92,11 +92,6 @@ class JudgePool:
         self._judging = False
         self._closed = False
 
-    def start(self, workers: int) -> None:
-        """Starts workers, up to so many, so that they are ready when the first scopes come."""
-        while len(self._idle) < workers:
-            self._idle.append(_Worker(self._seconds_per_scope))
-
     def judge(self, rulesets: Mapping[str, str], batches: Iterable[Sequence[Scope]]) -> Iterator[ScopeResult]:
         """One result for each scope, in no set order. `rulesets`: shard -> JSON text of its rules.
 
@@ -106,7 +101,8 @@ class JudgePool:
             raise RuntimeError("This JudgePool is judging already; finish or close that iteration first.")
         self._judging, self._closed = True, False
         try:
-            self.start(self._jobs)
+            while len(self._idle) < self._jobs:
+                self._idle.append(_Worker(self._seconds_per_scope))
             yield from self._run(_hash_texts(rulesets), (_Task(batch) for batch in batches if batch))
         finally:
             self._kill_busy()

@@ -149,7 +149,7 @@ def _skip_working_days(connection: duckdb.DuckDBPyConnection, duty: Duty, name: 
         skipped = "list_sum(list_transform(p.spans, lambda x: greatest(least(x.b, d.ordinal) - greatest(x.a, t.ordinal), 0)))"
         base, floor = f"d.ordinal + CAST({skipped} AS BIGINT)", "d.ordinal"
         due = (
-            "CASE WHEN f.base = f.day THEN k._due ELSE "
+            "CASE WHEN g.base = g.day THEN k._due ELSE "
             "CAST(c.date + CAST(CAST(k._due AS TIMESTAMP) AS TIME) AS TIMESTAMPTZ) END"
         )
     connection.execute(
@@ -159,7 +159,7 @@ def _skip_working_days(connection: duckdb.DuckDBPyConnection, duty: Duty, name: 
             JOIN calendar_days t ON t.date = CAST(k.at AS DATE) JOIN calendar_days s ON s.date = CAST(k._start AS DATE)
             {"JOIN" if answer.by else "LEFT JOIN"} calendar_days d ON d.date = CAST(k._due AS DATE)),
         g AS (SELECT *, list_reduce(spans, {fold}, {{'a': base, 'b': floor}}).a AS last FROM f)
-        SELECT g.rid AS rid, {due.replace("f.", "g.")} AS due FROM g JOIN {q(duty.table)} k ON k._rid = g.rid
+        SELECT g.rid AS rid, {due} AS due FROM g JOIN {q(duty.table)} k ON k._rid = g.rid
         LEFT JOIN calendar_days c ON c.ordinal = g.last AND c.working
         WHERE {"c.date IS NOT NULL" if answer.by is None else "(c.date IS NOT NULL OR g.base = g.day)"}"""
     )

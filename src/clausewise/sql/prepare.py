@@ -27,8 +27,11 @@ ISO_MACRO = """CREATE OR REPLACE MACRO iso(t) AS (
     || printf('%02d:%02d', abs(date_part('timezone', t)) // 3600, abs(date_part('timezone', t)) // 60 % 60))"""
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> None:
-    """Makes `ops`, `calendar_days`, `register_moment`, and what else these duties and their messages ask for."""
+def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Sequence[Duty]) -> int:
+    """Makes `ops`, `calendar_days`, `register_moment`, and what else these duties and their messages ask for.
+
+    Returns how many operations there are, later ones included.
+    """
     rules = [duty.rule for duty in duties]
     binder = Binder()
     as_of = binder.moment(setting.as_of)
@@ -56,6 +59,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, setting: Setting, duties: Seq
         make_case_summary(connection)
     for trigger in {rule.each for rule in rules if rule.each.form is TriggerForm.CALENDAR}:
         make_calendar_triggers(connection, setting, trigger)
+    return int(rows)
 
 
 def _names(duty: Duty, names: Iterable[str]) -> bool:
