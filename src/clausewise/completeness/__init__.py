@@ -39,7 +39,7 @@ def check(
     `count_part` are there already.
     """
     make_days(connection, setting)
-    names = TABLES if counted else count_records(connection, setting, marks(case_ends or {}))
+    names = TABLES if counted else count_records(connection, setting, case_ends or {})
     gaps = [
         *find_missing_days(connection, setting),
         *find_serial_gaps(connection, setting),
@@ -58,9 +58,5 @@ def count_part(
 ) -> tuple[str, ...]:
     """Counts a part of the records, of whole cases; the names of the tables whose rows, of all parts, `check` needs."""
     make_days(connection, setting)
-    return count_records(connection, setting, marks(case_ends))
+    return count_records(connection, setting, case_ends)
 
-
-def marks(case_ends: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """The kinds that begin a case which must end, or end it."""
-    return frozenset(case_ends).union(*case_ends.values())

@@ -14,24 +14,27 @@ _FEWEST = 20  # cases, from which on a custom can be seen
 _MOST_MISSING = 0.1  # of a series: where more is missing, the numbers are not given one after another
 _USUAL = 0.05  # of all cases begin so, else it is unusual
 
-_DIGITS = "0123456789"
-_MOST_DIGITS = 15
-# A number is a prefix and a series of digits. A wide step begins a new series; how dense the series are is asked of
-# all prefixes of one shape ('20260302-' is '########-'), as numbers may begin anew every day.
-_HOLES = f"""
-WITH parts AS (
-    SELECT "case", least(length("case") - length(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width
-    FROM counted_cases),
-numbers AS (
-    SELECT DISTINCT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width
-    FROM parts WHERE width > 0),
+# A wide step begins a new series; how dense the series are is asked of all prefixes of one shape ('20260302-' is
+# '########-'), as numbers may begin anew every day. Runs that were counted apart may touch each other, or overlap.
+_HOLES = """
+WITH counted AS (
+    SELECT *, first > 1 + max(last) OVER (
+        PARTITION BY prefix, width ORDER BY first, last ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS is_new
+    FROM counted_numbers),
+numbered AS (
+    SELECT *, count_if(is_new) OVER (PARTITION BY prefix, width ORDER BY first, last ROWS UNBOUNDED PRECEDING) AS run
+    FROM counted),
+runs AS (
+    SELECT prefix, width, min(first) AS first, max(last) AS last FROM numbered GROUP BY prefix, width, run),
 steps AS (
-    SELECT *, n - lag(n) OVER (PARTITION BY prefix ORDER BY n) AS step, count(*) OVER (PARTITION BY prefix) AS numbers
-    FROM numbers),
+    SELECT prefix, width, first AS n, sum(last - first + 1) OVER (PARTITION BY prefix) AS numbers, first - max(last) OVER (
+        PARTITION BY prefix ORDER BY first, last, width ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS step
+    FROM runs),
 holes AS (
-    SELECT *, CASE WHEN step > greatest(20, 0.05 * numbers) THEN 0 ELSE coalesce(step - 1, 0) END AS missing FROM steps),
+    SELECT *, CASE WHEN step > greatest(20, 0.05 * numbers) THEN 0 ELSE greatest(coalesce(step - 1, 0), 0) END AS missing
+    FROM steps),
 prefixes AS (
-    SELECT prefix, regexp_replace(prefix, '[0-9]', '#', 'g') AS shape, count(*) AS numbers, sum(missing) AS missing
+    SELECT prefix, regexp_replace(prefix, '[0-9]', '#', 'g') AS shape, any_value(numbers) AS numbers, sum(missing) AS missing
     FROM holes GROUP BY prefix),
 shapes AS (
     SELECT shape, sum(missing) AS missing FROM prefixes GROUP BY shape

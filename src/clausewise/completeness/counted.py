@@ -1,19 +1,21 @@
 """What the checks look at, counted of the records once.
 
 The counts of parts that have whole cases each can be put together: rows of one table beside each other, which the
-checks then add up. Only the time of the first record, in the setting, must be that of all parts.
+checks then add up. Only the time of the first record, in the setting, must be that of all parts. Where the serial
+numbers of cases follow each other, `counted_numbers` has one row for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping, Sequence
 
 import duckdb
 
 from clausewise.model.completeness import EXAMPLES
 from clausewise.sql.setting import Setting
 
-TABLES = ("counted_days", "counted_events", "counted_after", "counted_cases", "counted_marks", "counted_late")
+OF_CASES = ("counted_cases", "counted_numbers", "counted_ends")
+TABLES = ("counted_days", "counted_events", "counted_after", *OF_CASES, "counted_late")
 WORKING_DAYS = 3  # from which on a record was entered late
 DAYS = 14  # where the calendar does not reach
 
@@ -32,9 +34,20 @@ FROM each_event GROUP BY ALL"""
 _CASES = """CREATE TEMP TABLE counted_cases AS
 SELECT "case", arg_min(kind, ("at", _rid)) FILTER ("at" <= $as_of) AS kind, min("at") FILTER ("at" <= $as_of) AS "at"
 FROM operations WHERE "case" IS NOT NULL GROUP BY "case" """
-_MARKS = """CREATE TEMP TABLE counted_marks AS
-SELECT "case", kind, min("at") AS "at" FROM operations
-WHERE "case" IS NOT NULL AND list_contains($marks::VARCHAR[], kind) AND "at" <= $as_of GROUP BY ALL"""
+_DIGITS = "0123456789"
+_MOST_DIGITS = 15
+# A number is a prefix and a series of digits, of a certain width.
+_NUMBERS = f"""CREATE TEMP TABLE counted_numbers AS
+WITH parts AS (
+    SELECT "case", least(length("case") - length(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width FROM counted_cases),
+numbers AS (
+    SELECT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width FROM parts WHERE width > 0),
+series AS (SELECT *, n - row_number() OVER (PARTITION BY prefix, width ORDER BY n) AS run FROM numbers)
+SELECT prefix, width, min(n) AS first, max(n) AS last FROM series GROUP BY prefix, width, run"""
+_ENDS = """INSERT INTO counted_ends
+SELECT $opening, "case", min("at") FILTER (kind = $opening), min("at") FILTER (list_contains($ends::VARCHAR[], kind))
+FROM operations
+WHERE "case" IS NOT NULL AND (kind = $opening OR list_contains($ends::VARCHAR[], kind)) AND "at" <= $as_of GROUP BY "case" """
 _LATE = """CREATE TEMP TABLE counted_late AS
 WITH late AS (
     SELECT {unit} AS unit, o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) AS days
@@ -49,9 +62,9 @@ SELECT count(*) AS records, max(CAST("at" AS DATE)) AS last FROM operations WHER
 
 
 def count_records(
-    connection: duckdb.DuckDBPyConnection, setting: Setting, marks: Collection[str]
+    connection: duckdb.DuckDBPyConnection, setting: Setting, case_ends: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
-    """Makes the tables, and returns their names; `_days` must be there. `marks`: the kinds that begin or end a case."""
+    """Makes the tables, and returns their names; `_days` must be there. `case_ends`: as `check` takes them."""
     envelope, unit = setting.vocabulary.envelope, _unit(setting)
     as_of = {"as_of": setting.as_of}
     connection.execute(_RECORDS.format(unit=unit), as_of)
@@ -60,8 +73,13 @@ def count_records(
     names = ["counted_days", "counted_events", "counted_after"]
     if "case" in envelope:
         connection.execute(_CASES, as_of)
-        connection.execute(_MARKS, {**as_of, "marks": sorted(marks)})
-        names += ["counted_cases", "counted_marks"]
+        connection.execute(_NUMBERS)
+        connection.execute(
+            'CREATE TEMP TABLE counted_ends (opening VARCHAR, "case" VARCHAR, opened TIMESTAMPTZ, ended TIMESTAMPTZ)'
+        )
+        for opening, ends in case_ends.items():
+            connection.execute(_ENDS, {**as_of, "opening": opening, "ends": list(ends)})
+        names += OF_CASES
     if "recorded_at" in envelope:
         count_late(connection, setting)
         names.append("counted_late")

@@ -20,15 +20,14 @@ _TIMES = 2
 _DAYS = 14
 
 _OPEN = """
-WITH opened AS (SELECT "case", "at" FROM counted_marks WHERE kind = $opening),
-ended AS (
-    SELECT "case", min("at") AS "at" FROM counted_marks WHERE list_contains($ends::VARCHAR[], kind) GROUP BY "case"),
+WITH opened AS (FROM counted_ends WHERE opening = $opening AND opened IS NOT NULL),
 usual AS (
-    SELECT quantile_cont(epoch(ended."at") - epoch(opened."at"), $nearly_all) / 86400 AS days
-    FROM opened JOIN ended USING ("case") HAVING count(*) >= $fewest)
-SELECT "case", days, count(*) OVER () FROM opened ANTI JOIN ended USING ("case"), usual
-WHERE (epoch($as_of) - epoch("at")) / 86400 > greatest($times * days, $least) AND CAST("at" AS DATE) <= $until
-ORDER BY "at", "case" LIMIT $examples
+    SELECT quantile_cont(epoch(ended) - epoch(opened), $nearly_all) / 86400 AS days
+    FROM opened WHERE ended IS NOT NULL HAVING count(*) >= $fewest)
+SELECT "case", days, count(*) OVER () FROM opened, usual
+WHERE ended IS NULL AND (epoch($as_of) - epoch(opened)) / 86400 > greatest($times * days, $least)
+    AND CAST(opened AS DATE) <= $until
+ORDER BY opened, "case" LIMIT $examples
 """
 
 
@@ -40,7 +39,7 @@ def find_open_cases(
         rows = connection.execute(
             _OPEN,
             {
-                "opening": opening, "ends": list(ends), "as_of": setting.as_of, "until": setting.until,
+                "opening": opening, "as_of": setting.as_of, "until": setting.until,
                 "nearly_all": _NEARLY_ALL, "fewest": _FEWEST, "times": _TIMES, "least": _DAYS, "examples": EXAMPLES,
             },
         ).fetchall()  # fmt: skip

@@ -1,7 +1,8 @@
 """What the checks of completeness count, of records that are kept and of new ones together.
 
-Counts by day add up where no day is counted twice: a case's records of one day are one event, so the days that new
-records share with kept ones are counted anew, of all their records.
+Each audit keeps the counts of its own records, and nobody writes those of a year again. They add up, but for events:
+a case's records of one day are one event, so the days that new records share with kept ones are counted anew, of all
+their records, and of a day the last count is the one that holds.
 """
 
 from __future__ import annotations
@@ -16,38 +17,40 @@ from clausewise.incremental.records import files
 from clausewise.model.sql_names import quote_text
 from clausewise.sql.setting import Setting
 
-_DAYS = "SELECT unit, day, kind, CAST(sum(records) AS BIGINT) AS records FROM {both} GROUP BY ALL"
-_EVENTS = """SELECT * FROM {both} WHERE day NOT IN (SELECT day FROM _shared_days) UNION ALL SELECT * FROM _shared_events"""
-# A kept record comes before every new one, where their times are equal.
-_CASES = """SELECT "case", arg_min(kind, ("at", is_new)) FILTER ("at" IS NOT NULL) AS kind, min("at") AS "at"
-FROM (SELECT *, FALSE AS is_new FROM {kept} UNION ALL SELECT *, TRUE FROM {new}) GROUP BY "case" """
-_MARKS = 'SELECT "case", kind, min("at") AS "at" FROM {both} GROUP BY ALL'
-_QUERIES = dict(zip(COUNTED, (_DAYS, _EVENTS, _CASES, _MARKS), strict=True))
+# `part` is the number of the audit that counted. A kept record comes before every new one, where their times are equal.
+_DAYS = "SELECT * EXCLUDE (part) FROM {all}"
+_EVENTS = """SELECT * EXCLUDE (part) FROM {all}
+SEMI JOIN (SELECT day, max(part) AS part FROM {all} GROUP BY day) USING (day, part)"""
+_CASES = """SELECT "case", arg_min(kind, ("at", part)) FILTER ("at" IS NOT NULL) AS kind, min("at") AS "at"
+FROM {all} GROUP BY "case" """
+_NUMBERS = _DAYS
+_ENDS = 'SELECT opening, "case", min(opened) AS opened, min(ended) AS ended FROM {all} GROUP BY opening, "case"'
+_QUERIES = dict(zip(COUNTED, (_DAYS, _EVENTS, _CASES, _NUMBERS, _ENDS), strict=True))
 
 
-def add_kept_counts(connection: duckdb.DuckDBPyConnection, setting: Setting, kept: Kept, place: Path) -> None:
-    """Makes of the tables that count the new records, which stand in `operations`, those that count all."""
-    _count_shared_days(connection, setting, kept, place)
+def add_kept_counts(connection: duckdb.DuckDBPyConnection, kept: Kept, place: Path) -> None:
+    """Makes of the tables that count the new records those that count all."""
     for name, query in _QUERIES.items():
-        old = f"read_parquet({quote_text(kept.counted(place, name))})"
-        both = f"(FROM {old} UNION ALL BY NAME FROM {name})"
+        parts = [f"read_parquet({quote_text(path)})" for path in kept.paths(place, f"{name}.parquet")]
+        numbered = (f"SELECT *, {n} AS part FROM {part}" for n, part in enumerate([*parts, name]))
+        everything = f"({' UNION ALL BY NAME '.join(numbered)})"
         connection.execute(
-            f"CREATE TEMP TABLE _all_counted AS {query.format(both=both, kept=old, new=name)}; DROP TABLE {name}; "
+            f"CREATE TEMP TABLE _all_counted AS {query.format(all=everything)}; DROP TABLE {name}; "
             f"ALTER TABLE _all_counted RENAME TO {name}"
         )
-    connection.execute("DROP TABLE _shared_days; DROP TABLE _shared_events")
 
 
-def _count_shared_days(
+def count_shared_days(
     connection: duckdb.DuckDBPyConnection, setting: Setting, kept: Kept, place: Path
 ) -> None:
-    old = quote_text(kept.counted(place, "counted_days"))
-    connection.execute(
-        "CREATE TEMP TABLE _shared_days AS SELECT DISTINCT day FROM counted_days "
-        f"WHERE day IN (SELECT day FROM read_parquet({old}))"
-    )
-    days = sorted(day for (day,) in connection.execute("FROM _shared_days").fetchall())
-    listed = ", ".join(f"DATE '{day}'" for day in days) or "NULL"
+    """Counts the events of the days that new records, which stand in `operations`, share with kept ones."""
+    found = connection.execute(
+        "SELECT DISTINCT day FROM counted_days "
+        f"WHERE day IN (SELECT day FROM {files(kept.paths(place, 'counted_days.parquet'))})"
+    ).fetchall()
+    if not found:
+        return
+    listed = ", ".join(f"DATE '{day}'" for day in sorted(day for (day,) in found))
     columns = (
         'unit, _date, "case", id, "at"'
         if "unit" in setting.vocabulary.envelope
@@ -58,11 +61,14 @@ def _count_shared_days(
         f"WHERE _date IN ({listed}) UNION ALL SELECT {columns}, _kind FROM operations WHERE _date IN ({listed}))"
     )
     count_events(connection, setting, records, "_shared_events")
+    connection.execute(
+        f"DELETE FROM counted_events WHERE day IN ({listed}); INSERT INTO counted_events FROM _shared_events; "
+        "DROP TABLE _shared_events"
+    )
 
 
 def write_counts(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     for name in COUNTED:
         connection.execute(
-            f"COPY (FROM {name} ORDER BY ALL) TO {quote_text(str(target / f'{name}.parquet'))} "
-            "(FORMAT parquet, COMPRESSION zstd)"
+            f"COPY {name} TO {quote_text(str(target / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
         )

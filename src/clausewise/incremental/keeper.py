@@ -14,7 +14,7 @@ import duckdb
 
 from clausewise.completeness import count_part
 from clausewise.completeness.counted import count_late
-from clausewise.incremental.counts import add_kept_counts, write_counts
+from clausewise.incremental.counts import add_kept_counts, count_shared_days, write_counts
 from clausewise.incremental.kept import (
     REJECTED,
     Kept,
@@ -113,9 +113,10 @@ class Keeper:
         new = self._describe(store)
         count_part(store.connection, setting, pack.case_ends)
         if self.kept:
-            add_kept_counts(store.connection, setting, self.kept, self.place)
+            count_shared_days(store.connection, setting, self.kept, self.place)
         self._write(store, setting, new)
         if self.kept:
+            add_kept_counts(store.connection, self.kept, self.place)
             self._note_late(self.kept, store, setting)
             Reader(store.connection, store.vocabulary, self.kept, self.place, judged_days(setting)).fetch()
             self._add_up(self.kept, store)

@@ -1,7 +1,7 @@
 """What stands beside a ledger: which files its records are of, under which conditions they hold, and how it is found.
 
-`LEDGER.kept/kept.json` names directories beside it; each has the records that one audit added, and the last one the
-counts of all. A generation of files counts as a whole: it holds as long as every file of it is there unchanged, in
+`LEDGER.kept/kept.json` names directories beside it; each has the records that one audit added, and their counts. A
+generation of files counts as a whole: it holds as long as every file of it is there unchanged, in
 the same order, before all others. The description is replaced in one step, so whatever is killed leaves the old one.
 """
 
@@ -21,12 +21,12 @@ from clausewise.model.clause import Pack, Words
 from clausewise.model.source import InputFile
 from clausewise.store import Span
 
-SCHEMA = 1
+SCHEMA = 2
 DESCRIPTION = "kept.json"
-RECORDS, REST, IDS, CASES = "records.parquet", "rest.parquet", "ids.parquet", "cases.parquet"
+RECORDS, REST, CASES = "records.parquet", "rest.parquet", "cases.parquet"
 REFERENCES, REJECTED = "references.parquet", "rejected.parquet"
-OF_RECORDS = (RECORDS, REST, IDS, CASES, REFERENCES, REJECTED)
-COUNTED = ("counted_days", "counted_events", "counted_cases", "counted_marks")
+COUNTED = ("counted_days", "counted_events", "counted_cases", "counted_numbers", "counted_ends")
+FILES = (RECORDS, REST, CASES, REFERENCES, REJECTED, *(f"{name}.parquet" for name in COUNTED))
 
 
 class NotIncremental(Exception):
@@ -60,9 +60,6 @@ class Kept:
 
     def paths(self, place: Path, name: str) -> list[str]:
         return [str(place / directory / name) for directory in self.directories]
-
-    def counted(self, place: Path, name: str) -> str:
-        return str(place / self.directories[-1] / f"{name}.parquet")
 
 
 def conditions_of(pack: Pack, columns: Collection[str], kinds: Collection[str]) -> dict[str, Any]:
@@ -135,8 +132,7 @@ def publish(place: Path, written: Path, kept: Kept) -> None:
 
 def _files(kept: Kept) -> Iterator[str]:
     for directory in kept.directories:
-        yield from (f"{directory}/{name}" for name in OF_RECORDS)
-    yield from (f"{kept.directories[-1]}/{name}.parquet" for name in COUNTED)
+        yield from (f"{directory}/{name}" for name in FILES)
 
 
 def _name(kept: Kept) -> str:

@@ -1,8 +1,9 @@
 """The records that one audit adds to what is kept, and those of earlier ones that an audit looks at.
 
-`records`: all, by the last day of their case, so that the few cases that go on are found in a few row groups; `rest`:
-again those that clauses look at beyond a case; `ids` and `cases`: the hash of each id, and each case, with that day;
-`_place`: a record's number among all that are kept, in the order of files and rows.
+`records`: all, in the order in which they were read, `_place`: their number among all that are kept. An export comes in
+about the order of time, so the cases that ended on a day (`_last`: the last day of a record's case) are found in few row
+groups; sorting by that day would cost more than it saves. `_h`: the hash of a record's id. `rest`: again those that
+clauses look at beyond a case; `cases`: each case with its last day.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from clausewise.incremental.kept import CASES, IDS, RECORDS, REST, Kept, NotIncremental
+from clausewise.incremental.kept import CASES, RECORDS, REST, Kept, NotIncremental
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Vocabulary
@@ -44,22 +45,20 @@ def write_records(
         'GROUP BY "case"'
     )
     rows = (
-        f"SELECT {first} + o._rid AS _place, coalesce(l._last, o._date) AS _last, o._date, {_listed(names, 'o.')} "
-        'FROM operations o LEFT JOIN _last_days l ON l."case" = o."case"'
+        f"SELECT {first} + o._rid AS _place, coalesce(l._last, o._date) AS _last, o._date, hash(o.id) AS _h, "
+        f'{_listed(names, "o.")} FROM operations o LEFT JOIN _last_days l ON l."case" = o."case"'
     )
-    connection.execute(f"CREATE TEMP TABLE _added AS {rows}")
     of_kinds = f"kind IN ({', '.join(map(quote_text, sorted(kinds))) or 'NULL'})"
     for name, query in (
-        (RECORDS, 'FROM _added ORDER BY _last, "case", _place'),
-        (REST, f"FROM _added WHERE {of_kinds} ORDER BY kind, _place"),
-        (IDS, "SELECT hash(id) AS h, _last FROM _added ORDER BY h"),
-        (CASES, 'SELECT "case", _last FROM _last_days ORDER BY "case"'),
+        (RECORDS, rows),
+        (REST, f"{rows} WHERE o.{of_kinds}"),
+        (CASES, "FROM _last_days"),
     ):
         connection.execute(
             f"COPY ({query}) TO {quote_text(str(target / name))} "
             f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
         )
-    connection.execute("DROP TABLE _last_days; DROP TABLE _added")
+    connection.execute("DROP TABLE _last_days")
 
 
 def _filled(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> list[str]:
@@ -82,9 +81,9 @@ def _listed(names: Collection[str], alias: str = "") -> str:
 
 def refuse_known_ids(connection: duckdb.DuckDBPyConnection, kept: Kept, place: Path) -> None:
     """Raises NotIncremental where a new record may have the id of one that is kept."""
-    ids = files(kept.paths(place, IDS))
+    records = files(kept.paths(place, RECORDS))
     found = connection.execute(
-        f"SELECT count(*) FROM {ids} WHERE h IN (SELECT hash(id) FROM operations)"
+        f"SELECT count(*) FROM {records} WHERE _h IN (SELECT hash(id) FROM operations)"
     ).fetchall()
     if found != [(0,)]:
         raise NotIncremental(
@@ -106,12 +105,14 @@ class Reader:
         """Adds to `operations`, before the records that are there: whole cases that are judged or go on, and the rest."""
         self._find_cases()
         records, rest = (files(self.kept.paths(self.place, name)) for name in (RECORDS, REST))
-        in_days = self._in_days()
+        touched, reopened = (
+            self._last(f"SELECT _last FROM {days}") for days in ("_touched_days", "_reopened_days")
+        )
         self.connection.execute(
-            f"CREATE TEMP TABLE _fetched AS FROM {records} WHERE {self._last('SELECT _last FROM _touched_days')} "
-            'AND "case" IN (SELECT "case" FROM _touched); '
-            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND ({in_days} OR '
-            f"({self._last('SELECT _last FROM _reopened_days')} AND id IN (SELECT trigger FROM reopened))); "
+            f'CREATE TEMP TABLE _fetched AS FROM {records} WHERE {touched} AND "case" IN (SELECT "case" FROM _touched); '
+            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND {self._in_days()}; '
+            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND {reopened} '
+            "AND id IN (SELECT trigger FROM reopened) AND _place NOT IN (SELECT _place FROM _fetched); "
             f"INSERT INTO _fetched BY NAME FROM {rest} WHERE _place NOT IN (SELECT _place FROM _fetched)"
         )
         self._put()
@@ -121,10 +122,10 @@ class Reader:
 
     def _find_cases(self) -> None:
         """`_touched`: cases with a new record, with one on a day that is judged, or with a trigger that is taken up again."""
-        records, ids, cases = (files(self.kept.paths(self.place, name)) for name in (RECORDS, IDS, CASES))
+        records, cases = (files(self.kept.paths(self.place, name)) for name in (RECORDS, CASES))
         self.connection.execute(
             "CREATE TEMP TABLE _reopened_days AS SELECT DISTINCT _last FROM "
-            f"{ids} WHERE h IN (SELECT hash(trigger) FROM reopened)"
+            f"{records} WHERE _h IN (SELECT hash(trigger) FROM reopened)"
         )
         self.connection.execute(
             'CREATE TEMP TABLE _touched AS SELECT "case" FROM operations WHERE "case" IS NOT NULL '

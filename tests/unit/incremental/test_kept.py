@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from clausewise.incremental.kept import (
-    COUNTED,
     DESCRIPTION,
-    OF_RECORDS,
+    FILES as WRITTEN,
     Kept,
     NotIncremental,
     publish,
@@ -30,7 +29,7 @@ KEPT = Kept(
 def write(place: Path, kept: Kept = KEPT, content: str = "x") -> None:
     target = place / "unfinished" / "new"
     target.mkdir(parents=True)
-    for name in (*OF_RECORDS, *(f"{name}.parquet" for name in COUNTED)):
+    for name in WRITTEN:
         (target / name).write_text(content)
     publish(place, target, kept)
 
@@ -57,8 +56,8 @@ def test_what_began_anew_leaves_nothing_of_what_was(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
-        (lambda place, kept: (place / kept.directories[0] / OF_RECORDS[0]).write_text("y"), "damaged"),
-        (lambda place, kept: (place / kept.directories[0] / OF_RECORDS[0]).unlink(), "not all there"),
+        (lambda place, kept: (place / kept.directories[0] / WRITTEN[0]).write_text("y"), "damaged"),
+        (lambda place, kept: (place / kept.directories[0] / WRITTEN[0]).unlink(), "not all there"),
         (lambda place, _: (place / DESCRIPTION).write_text("{"), "cannot be read"),
         (lambda place, _: (place / DESCRIPTION).write_text("{}"), "cannot be read"),
     ],
