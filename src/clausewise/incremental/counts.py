@@ -24,7 +24,9 @@ SEMI JOIN (SELECT day, max(part) AS part FROM {all} GROUP BY day) USING (day, pa
 _CASES = """SELECT "case", arg_min(kind, ("at", part)) FILTER ("at" IS NOT NULL) AS kind, min("at") AS "at"
 FROM {all} GROUP BY "case" """
 _NUMBERS = _DAYS
-_ENDS = 'SELECT opening, "case", min(opened) AS opened, min(ended) AS ended FROM {all} GROUP BY opening, "case"'
+_ENDS = (
+    'SELECT opening, "case", min(opened) AS opened, min(ended) AS ended FROM {all} GROUP BY opening, "case"'
+)
 _QUERIES = dict(zip(COUNTED, (_DAYS, _EVENTS, _CASES, _NUMBERS, _ENDS), strict=True))
 
 

@@ -108,17 +108,44 @@ class Reader:
         touched, reopened = (
             self._last(f"SELECT _last FROM {days}") for days in ("_touched_days", "_reopened_days")
         )
-        self.connection.execute(
-            f'CREATE TEMP TABLE _fetched AS FROM {records} WHERE {touched} AND "case" IN (SELECT "case" FROM _touched); '
-            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND {self._in_days()}; '
-            f'INSERT INTO _fetched BY NAME FROM {records} WHERE "case" IS NULL AND {reopened} '
-            "AND id IN (SELECT trigger FROM reopened) AND _place NOT IN (SELECT _place FROM _fetched); "
-            f"INSERT INTO _fetched BY NAME FROM {rest} WHERE _place NOT IN (SELECT _place FROM _fetched)"
-        )
-        self._put()
-        self.connection.execute(
-            "DROP TABLE _fetched; DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened_days"
-        )
+        in_days, added = self._in_days(), self._make_room((records, rest))
+        for source in (
+            f'{records} r WHERE {touched} AND "case" IN (SELECT "case" FROM _touched)',
+            f'{records} r WHERE "case" IS NULL AND {in_days}',
+            f'{records} r WHERE "case" IS NULL AND {reopened} AND {in_days} IS NOT TRUE AND id IN (SELECT trigger FROM reopened)',
+            f"{rest} r ANTI JOIN {q(self.held)} o ON o._rid = r._place",
+        ):
+            self.connection.execute(f"{added} FROM {source}")
+        self.connection.execute("DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened_days")
+
+    @property
+    def held(self) -> str:
+        return lay_out(self.vocabulary)[""].held
+
+    def _make_room(self, sources: Sequence[str]) -> str:
+        """Has `operations` take records from these; the beginning of the statement that adds some. Their places come first."""
+        connection, layout = self.connection, lay_out(self.vocabulary)[""]
+        fetched = {
+            row[0] for source in sources for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()
+        }
+        new = _filled(connection, self.vocabulary)
+        names = [name for name in layout.storage if name in {*fetched, *new}]
+        is_view = connection.execute(
+            "SELECT 1 FROM duckdb_views() WHERE view_name = 'operations' AND database_name = current_database()"
+        ).fetchall()
+        if is_view:
+            connection.execute("DROP VIEW operations")
+            for name in (name for name in names if name not in new):
+                connection.execute(
+                    f"ALTER TABLE {q(layout.held)} ADD COLUMN {q(name)} {layout.storage[name].value}"
+                )
+            connection.execute(f"UPDATE {q(layout.held)} SET _rid = _rid + {self.kept.places}")
+        else:
+            connection.execute(f"ALTER TABLE operations RENAME TO {q(layout.held)}")
+        connection.execute(layout.ddl(names))
+        filled = [name for name in names if name in fetched]
+        derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
+        return f"INSERT INTO {q(layout.held)} BY NAME SELECT _place AS _rid, {_listed(filled)}{derived}"
 
     def _find_cases(self) -> None:
         """`_touched`: cases with a new record, with one on a day that is judged, or with a trigger that is taken up again."""
@@ -148,27 +175,6 @@ class Reader:
         return (
             f"_last IN ({', '.join(f'DATE {quote_text(str(day))}' for day in found)})" if found else "FALSE"
         )
-
-    def _put(self) -> None:
-        """Puts what was fetched, and what the store has, into one table, in the order of their places."""
-        connection, layout = self.connection, lay_out(self.vocabulary)[""]
-        fetched = [row[0] for row in connection.execute("DESCRIBE _fetched").fetchall()]
-        new = _filled(connection, self.vocabulary)
-        names = [name for name in layout.storage if name in {*fetched, *new}]
-        earlier = ", ".join(q(name) if name in fetched else f"NULL AS {q(name)}" for name in names)
-        derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
-        connection.execute(
-            f"CREATE TABLE _together AS SELECT *{derived} FROM ((SELECT _place AS _rid, {earlier} FROM _fetched "
-            f"ORDER BY _place) UNION ALL SELECT {self.kept.places} + _rid, {_listed(names)} FROM operations)"
-        )
-        is_view = connection.execute(
-            "SELECT 1 FROM duckdb_views() WHERE view_name = 'operations' AND database_name = current_database()"
-        ).fetchall()
-        connection.execute(f"DROP {'VIEW' if is_view else 'TABLE'} operations")
-        connection.execute(
-            f"DROP TABLE IF EXISTS {q(layout.held)}; ALTER TABLE _together RENAME TO {q(layout.held)}"
-        )
-        connection.execute(layout.ddl(names))
 
 
 def judged_days(setting: Setting) -> Days:
