@@ -92,9 +92,10 @@ class Ledger:
                 )
         latest: dict[str, Sighting] = {}
         first_breach: dict[str, str] = {}
-        seen = sa.select(sightings).where(sightings.c.since < since.isoformat())
-        for row in self._connection.execute(seen.order_by(sightings.c.since, sightings.c.finding)):
-            sighting = Sighting(**{name: value for name, value in row._mapping.items() if name != "since"})
+        seen = sa.select(*(sightings.c[field.name] for field in fields(Sighting)))
+        before = seen.where(sightings.c.since < since.isoformat())
+        for row in self._connection.execute(before.order_by(sightings.c.since, sightings.c.finding)):
+            sighting = Sighting(*row)
             latest[sighting.finding] = sighting
             if sighting.verdict == "breach":
                 first_breach.setdefault(sighting.finding, sighting.day)
