@@ -59,4 +59,3 @@ def count_part(
     """Counts a part of the records, of whole cases; the names of the tables whose rows, of all parts, `check` needs."""
     make_days(connection, setting)
     return count_records(connection, setting, case_ends)
-

@@ -8,12 +8,14 @@ import pytest
 
 from clausewise.incremental.kept import (
     DESCRIPTION,
-    FILES as WRITTEN,
     Kept,
     NotIncremental,
     publish,
     read_kept,
     same_files,
+)
+from clausewise.incremental.kept import (
+    FILES as WRITTEN,
 )
 from clausewise.model.source import InputFile
 from clausewise.store import Span
