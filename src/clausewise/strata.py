@@ -149,8 +149,8 @@ class Strata:
             self.progress("screen", done + 1, len(mine))
         judge(connection, asked, setting, self.pool, many=self.many, progress=self.progress)
         reported = settle(connection, asked, exhaustive=self.exhaustive)
-        if setting.reopens:
-            for duty in mine:
+        for duty in mine:
+            if duty.clause.id in setting.reopens:
                 report_reopened(connection, duty, setting)
         self.report([duty for duty in asked if duty.number in reported], reported)
 
@@ -216,7 +216,7 @@ class Strata:
             "WHERE _date < $2 AND (clause, _trigger) NOT IN (SELECT (clause, trigger) FROM reopened)",
             [asked, self.setting.since],
         )
-        self.setting = replace(self.setting, reopens=True)
+        self.setting = replace(self.setting, reopens=self.setting.reopens.union(asked))
 
     def report_moved(self, before: Verdicts) -> set[str]:
         """The occasions whose number is another now, or that are gone; what is judged of them is reported."""
@@ -234,7 +234,7 @@ class Strata:
         year = replace(
             self.setting,
             since=min(self.setting.judge_since, date(self.setting.since.year, 1, 1)),
-            reopens=False,
+            reopens=frozenset(),
         )
         for duty in self.duties:
             if duty.rule.each.form is not TriggerForm.OCCASION or duty.rule.answer is None:

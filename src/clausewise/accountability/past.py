@@ -58,7 +58,10 @@ def put_past(
     _insert(connection, "reopened", [(*key, reported) for key, reported in rows.items()])
     days = [date.fromisoformat(day) for _, _, _, day in reopened if day]
     return replace(
-        setting, held=past.held, reopens=bool(reopened), look_back=min(days, default=None) if days else None
+        setting,
+        held=past.held,
+        reopens=frozenset(clause for clause, *_ in reopened),
+        look_back=min(days, default=None) if days else None,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -121,18 +121,14 @@ def publish(place: Path, written: Path, kept: Kept) -> None:
     target = place / kept.directories[-1]
     shutil.rmtree(target, ignore_errors=True)
     written.replace(target)
-    kept = replace(kept, digests={name: _digest(place / name) for name in _files(kept)})
+    added = {f"{target.name}/{name}": _digest(target / name) for name in FILES}
+    kept = replace(kept, digests={**(kept.digests or {}), **added})
     description = place / f"{DESCRIPTION}.new"
     description.write_text(json.dumps(_plain(kept), ensure_ascii=False, indent=1), "utf-8")
     description.replace(place / DESCRIPTION)
     for path in place.iterdir():
         if path.is_dir() and path.name.isalnum() and path.name not in kept.directories:
             shutil.rmtree(path, ignore_errors=True)
-
-
-def _files(kept: Kept) -> Iterator[str]:
-    for directory in kept.directories:
-        yield from (f"{directory}/{name}" for name in FILES)
 
 
 def _name(kept: Kept) -> str:

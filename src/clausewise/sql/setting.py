@@ -17,7 +17,7 @@ class Setting:
     occasions count from 1 January; those before `since` are not reported.
 
     `held`: spans of days before the period whose verdicts a ledger has, so that they are not judged again; but those in
-    the table `reopened` (`look_back`: the day of the oldest) are, where `reopens` says that it has rows.
+    the table `reopened` (`look_back`: the day of the oldest) are; `reopens`: the clauses of which it has any.
     `begins`: the time of the first operation of all, where there is one.
     """
 
@@ -31,6 +31,6 @@ class Setting:
     vocabulary: Vocabulary
     accountability: Accountability
     held: tuple[tuple[date, date], ...] = ()
-    reopens: bool = False
+    reopens: frozenset[str] = frozenset()
     look_back: date | None = None
     begins: datetime | None = None

@@ -304,7 +304,7 @@ class TriggerQuery:
 
     def judged_again(self, condition: str) -> str:
         """The condition, or that the trigger is one to be taken up again."""
-        if not self.setting.reopens:
+        if self.duty.clause.id not in self.setting.reopens:
             return condition
         clause = self.binder.bind(self.duty.clause.id)
         name = trigger_id(self.duty, self.frame)
