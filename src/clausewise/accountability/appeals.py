@@ -19,6 +19,7 @@ from clausewise.model.due_process import Appeal, Change, Use
 from clausewise.model.finding import Finding
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.duty import Duty
+from clausewise.sql.expression import Binder
 from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import trigger_frame, trigger_id
 from clausewise.sql.verdicts import every_verdict
@@ -142,11 +143,14 @@ def read_verdicts(
         name = trigger_id(duty, frame)
         staff = frame.column(("staff",)) if "staff" in frame.shape.columns else "NULL"
         join, verdict = every_verdict(duty)
+        binder = Binder()
+        asked = f"{name} IN (SELECT trigger FROM reopened WHERE clause = {binder.bind(duty.clause.id)})"
         rows = connection.execute(
-            f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), {verdict}, k._in_period "
-            f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
-            f"WHERE NOT $1 OR {name} IN (SELECT trigger FROM reopened WHERE clause = $2)",
-            [reopened, duty.clause.id],
+            *binder.bound(
+                f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), {verdict}, k._in_period "
+                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
+                f"WHERE {asked if reopened else 'TRUE'}"
+            )
         ).fetchall()
         found |= {(duty.clause.id, trigger): Judged(*judged) for trigger, *judged in rows}
     return found

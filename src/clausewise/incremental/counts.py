@@ -71,6 +71,4 @@ def count_shared_days(
 
 def write_counts(connection: duckdb.DuckDBPyConnection, target: Path) -> None:
     for name in COUNTED:
-        connection.execute(
-            f"COPY {name} TO {quote_text(str(target / f'{name}.parquet'))} (FORMAT parquet, COMPRESSION zstd)"
-        )
+        connection.execute(f"COPY {name} TO {quote_text(str(target / f'{name}.parquet'))} (FORMAT parquet)")

@@ -22,7 +22,6 @@ from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.setting import Setting
 from clausewise.store.layout import lay_out
 
-ROW_GROUP = 20_480
 ALWAYS = ("id", "kind", "at", "case", "unit")
 Days = Sequence[tuple[date, date]]
 
@@ -54,10 +53,7 @@ def write_records(
         (REST, f"{rows} WHERE o.{of_kinds}"),
         (CASES, "FROM _last_days"),
     ):
-        connection.execute(
-            f"COPY ({query}) TO {quote_text(str(target / name))} "
-            f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
-        )
+        connection.execute(f"COPY ({query}) TO {quote_text(str(target / name))} (FORMAT parquet)")
     connection.execute("DROP TABLE _last_days")
 
 

@@ -37,11 +37,11 @@ class References:
             register = one.column.type.register
             if not register or register not in self.store.held_registers:
                 continue
-            kinds = ", ".join(quote_text(layout.kinds[position]) for position in sorted(one.kinds))
+            kinds = ", ".join(map(str, sorted(one.kinds)))
             self.connection.execute(
                 f"INSERT INTO _references SELECT $1, {q(one.physical)}, count(*), "
                 f"{q(one.physical)} NOT IN ({self._known(register)}) FROM operations "
-                f"WHERE {q(one.physical)} IS NOT NULL AND kind IN ({kinds}) GROUP BY {q(one.physical)}",
+                f"WHERE {q(one.physical)} IS NOT NULL AND _kind IN ({kinds}) GROUP BY {q(one.physical)}",
                 [register],
             )
         path = quote_text(str(target / REFERENCES))
