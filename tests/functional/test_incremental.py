@@ -191,7 +191,9 @@ def test_what_may_have_changed_is_read_again_and_it_says_so(two_months: Hall, ev
     assert kept == plain
 
 
-def test_late_records_of_a_month_that_was_audited_are_named(two_months: Hall) -> None:
+def test_late_records_of_a_month_that_was_audited_are_named_and_judged_when_it_is_audited_again(
+    two_months: Hall,
+) -> None:
     two_months.deliver(
         2,
         [
@@ -207,4 +209,13 @@ def test_late_records_of_a_month_that_was_audited_are_named(two_months: Hall) ->
     )
     plain, kept, keeper = two_months.both(2, FEBRUARY)
     assert kept == plain
-    assert "1 new record(s) lie in months that the ledger holds" in keeper.notes[0].en
+    assert "1 new record(s) lie in months that the ledger holds (2026-01: 1)" in keeper.notes[0].en
+    assert "P9" not in triggers(kept)
+    plain, kept, keeper = two_months.both(1, FEBRUARY)
+    assert kept == plain
+    assert keeper.files
+    assert "P9" in triggers(kept)
+
+
+def triggers(said: dict[str, object]) -> set[str]:
+    return {finding["trigger"] for finding in said["findings"]}  # type: ignore[attr-defined]

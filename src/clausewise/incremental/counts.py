@@ -7,6 +7,7 @@ their records, and of a day the last count is the one that holds.
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,8 @@ _DAYS = "SELECT * EXCLUDE (part) FROM {all}"
 _EVENTS = """SELECT * EXCLUDE (part) FROM {all}
 SEMI JOIN (SELECT day, max(part) AS part FROM {all} GROUP BY day) USING (day, part)"""
 _CASES = """SELECT "case", arg_min(kind, ("at", part)) FILTER ("at" IS NOT NULL) AS kind, min("at") AS "at"
-FROM {all} GROUP BY "case" """
+FROM {all} {some} GROUP BY "case" """
+_BEGUN = 'SEMI JOIN (SELECT "case" FROM {all} WHERE "at" >= {since}) USING ("case")'
 _NUMBERS = _DAYS
 _ENDS = (
     'SELECT opening, "case", min(opened) AS opened, min(ended) AS ended FROM {all} GROUP BY opening, "case"'
@@ -30,14 +32,17 @@ _ENDS = (
 _QUERIES = dict(zip(COUNTED, (_DAYS, _EVENTS, _CASES, _NUMBERS, _ENDS), strict=True))
 
 
-def add_kept_counts(connection: duckdb.DuckDBPyConnection, kept: Kept, place: Path) -> None:
-    """Makes of the tables that count the new records those that count all."""
+def add_kept_counts(
+    connection: duckdb.DuckDBPyConnection, kept: Kept, place: Path, since: date | None = None
+) -> None:
+    """Makes of the tables that count the new records those that count all; of cases only those begun since then, if given."""
     for name, query in _QUERIES.items():
         parts = [f"read_parquet({quote_text(path)})" for path in kept.paths(place, f"{name}.parquet")]
         numbered = (f"SELECT *, {n} AS part FROM {part}" for n, part in enumerate([*parts, name]))
         everything = f"({' UNION ALL BY NAME '.join(numbered)})"
+        some = _BEGUN.format(all=everything, since=f"DATE '{since}'") if since else ""
         connection.execute(
-            f"CREATE TEMP TABLE _all_counted AS {query.format(all=everything)}; DROP TABLE {name}; "
+            f"CREATE TEMP TABLE _all_counted AS {query.format(all=everything, some=some)}; DROP TABLE {name}; "
             f"ALTER TABLE _all_counted RENAME TO {name}"
         )
 

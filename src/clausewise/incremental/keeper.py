@@ -116,8 +116,9 @@ class Keeper:
             count_shared_days(store.connection, setting, self.kept, self.place)
         self._write(store, setting, new)
         if self.kept:
-            add_kept_counts(store.connection, self.kept, self.place)
-            self._note_late(self.kept, store, setting)
+            begun = setting.since if pack.case_starts else None  # else it must be learned how cases begin
+            add_kept_counts(store.connection, self.kept, self.place, begun)
+            self._note_late(store, setting)
             Reader(store.connection, store.vocabulary, self.kept, self.place, judged_days(setting)).fetch()
             self._add_up(self.kept, store)
             if "recorded_at" in store.vocabulary.envelope:
@@ -198,20 +199,27 @@ class Keeper:
             new, quarantined=new.quarantined + rows, unreadable_cells=new.unreadable_cells + cells - dangling
         )
 
-    def _note_late(self, kept: Kept, store: Store, setting: Setting) -> None:
+    def _note_late(self, store: Store, setting: Setting) -> None:
         """Says where new records lie in months that are not judged again."""
         spans = " OR ".join(f"_date BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in setting.held)
-        ((late,),) = store.connection.execute(
-            f"SELECT count(*) FROM operations WHERE {spans or 'FALSE'}"
+        late = store.connection.execute(
+            "SELECT strftime(_date, '%Y-%m'), count(*) FROM operations "
+            f"WHERE {spans or 'FALSE'} GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-        if late:
-            self.notes += (
-                Words(
-                    f"有 {late} 条新记录属于台账已有的月份；这些月份的结论未重新判定，可用 --period 重新审计",
-                    f"{late} new record(s) lie in months that the ledger holds; these months were not judged again: audit them "
-                    "again with --period",
-                ),
-            )
+        if not late:
+            return
+        number, first = sum(count for _, count in late), late[0][0]
+        zh, en = (
+            each.join(f"{month}{colon}{count}" for month, count in late)
+            for each, colon in (("、", "："), (", ", ": "))
+        )
+        self.notes += (
+            Words(
+                f"有 {number} 条新记录属于台账已有的月份（{zh}）；这些月份的结论未重新判定：请从 --period {first} 起逐月重新审计",
+                f"{number} new record(s) lie in months that the ledger holds ({en}); these months were not judged again: "
+                f"audit month after month again, from --period {first} on",
+            ),
+        )
 
     def _add_up(self, kept: Kept, store: Store) -> None:
         """Has the store say what it would say if it had read all."""
