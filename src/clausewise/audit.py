@@ -33,7 +33,7 @@ from clausewise.language.selection import by_id, choose, with_feeders
 from clausewise.model.attestation import Attestation
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.completeness import Gap
-from clausewise.model.contract import operation_columns
+from clausewise.model.contract import operation_columns, references
 from clausewise.model.days_taken import DaysTaken
 from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
 from clausewise.model.finding import Finding
@@ -274,6 +274,8 @@ def _audit(
     chosen = choose(pack, options.clauses)
     judged = with_feeders(pack, chosen)
     wanted = operation_columns(judged, pack.vocabulary)
+    if keeper:
+        wanted |= references(pack.vocabulary)
     unread = keeper.open(sources, pack, judged, wanted) if keeper else sources
     in_part = cluster is not None or bool(keeper and keeper.is_used)
     store = load(unread, pack.vocabulary, pack.timezone, progress=tell, columns=wanted, in_part=in_part)

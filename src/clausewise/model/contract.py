@@ -85,6 +85,11 @@ def operation_columns(clauses: Iterable[Clause], vocabulary: Vocabulary) -> froz
     return frozenset(found)
 
 
+def references(vocabulary: Vocabulary) -> frozenset[str]:
+    """The columns of operations that lead to registers."""
+    return frozenset(column.name for _, column in vocabulary.operation_columns() if column.type.register)
+
+
 def unite(contracts: Iterable[Contract]) -> Contract:
     """What all of them read together; a column that decides for one of them decides."""
     needs: dict[tuple[bool, str], Need] = {}

@@ -79,8 +79,14 @@ class _Direct:
         self.filled: dict[Field, int] = {}
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
-        source = self.source if self.kind is None else f"(SELECT *, {self.kind} AS _kind FROM {self.source})"
-        return self.connection.execute(statement.replace("@file", source)).fetchall()
+        return self.of_file(statement.replace("@file", self.rows_of_kind))
+
+    def of_file(self, statement: str) -> list[tuple[object, ...]]:
+        return self.connection.execute(statement.replace("@file", self.source)).fetchall()
+
+    @property
+    def rows_of_kind(self) -> str:
+        return self.source if self.kind is None else f"(SELECT *, {self.kind} AS _kind FROM {self.source})"
 
     def headers(self, file: str) -> list[_Header] | None:
         """The file's columns; None where one has a type that the general way must look at."""
@@ -150,32 +156,39 @@ class _Direct:
 
     def values_known(self, headers: Sequence[_Header]) -> bool:
         """Whether every value is one that the general way would keep as it is; each distinct one is looked at once."""
-        faults = [fault for header in headers for fault in self.faults(header)]
+        filled = [header for header in headers if any(self.filled[field] for field in header.fields)]
+        within = [condition for header in filled for condition in self.bounds(header)]
+        if within and self.of_file(f"SELECT {' AND '.join(within)} FROM @file") != [(True,)]:
+            return False
+        faults = [fault for header in filled for fault in self.faults(header)]
         return not faults or self.run(
             f"SELECT coalesce(sum(n), 0) FROM ({' UNION ALL '.join(faults)}) t(n)"
         ) == [(0,)]
 
-    def faults(self, header: _Header) -> Iterator[str]:
-        """Queries that count the values of a column that are not in order."""
+    def bounds(self, header: _Header) -> Iterator[str]:
+        """Conditions on the least and the greatest value of a column, which the file's statistics answer."""
         column = header.sql
         if header.type.startswith(("DATE", "TIMESTAMP")):
-            within = f"min({column}) >= '1000-01-01' AND max({column}) <= '9999-12-31'"
-            yield f"SELECT CAST(NOT coalesce({within}, TRUE) AS INTEGER) FROM @file"
-        if any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
-            within = f"min({column}) > -{TOO_LARGE} AND max({column}) < {TOO_LARGE}"
-            yield f"SELECT CAST(NOT coalesce({within}, TRUE) AS INTEGER) FROM @file"
+            yield f"min({column}) >= '1000-01-01' AND max({column}) <= '9999-12-31'"
+        elif any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
+            yield f"min({column}) > -{TOO_LARGE} AND max({column}) < {TOO_LARGE}"
+
+    def faults(self, header: _Header) -> Iterator[str]:
+        """Queries that count the values of a text column that are not in order."""
+        column = header.sql
         if header.type != "VARCHAR":
             return
         if column == q("id"):  # all different: to tell them apart would cost more than to look at each
             yield f"SELECT count_if({_is_blank(column)}) FROM @file"
             return
-        for field in header.fields if len(header.fields) > 1 else header.fields[:1]:
-            known = "TRUE"
-            if field.column.type.name == "enum" and field.column.name != "kind":
-                known = f"{column} IN ({', '.join(map(quote_text, field.column.type.values)) or 'NULL'})"
-            mine = self.only(field) if len(header.fields) > 1 else "TRUE"
-            values = f"SELECT DISTINCT {column} FROM @file WHERE {column} IS NOT NULL AND {mine}"
-            yield f"SELECT count(*) FROM ({values}) WHERE coalesce({_is_blank(column)} OR NOT {known}, TRUE)"
+        allowed: dict[str, set[int]] = {}
+        for field in header.fields:
+            allowed.setdefault(_known(field, column), set()).update(field.kinds)
+        for known, kinds in allowed.items():
+            mine = "" if len(allowed) == 1 else f"WHERE _kind IN ({_listed(kinds)})"
+            # a condition outside the aggregate: as a filter it would be asked of every row, before they are told apart
+            bad = f"{column} IS NOT NULL AND coalesce({_is_blank(column)} OR NOT {known}, TRUE)"
+            yield f"SELECT count_if({bad}) FROM (SELECT DISTINCT {column} FROM @file {mine})"
 
     # Into the store
 
@@ -192,16 +205,26 @@ class _Direct:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
             columns = {"_rid": f"{table.rows} + file_row_number", **columns}
-            table.append(columns, f"(SELECT *, {self.kind} AS _kind FROM {self.source})")
+            table.append(columns, self.rows_of_kind)
+            table.note_direct(self.rows, self.references(headers))
             table.unique = False
             table.rows += self.rows
             table.chunks += 1
         return self.rows
 
     def wants(self, column: Column) -> bool:
-        """References are kept in any case: whether they lead anywhere is looked at when all is read."""
         needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted
-        return needed or column.required or column.type.name == "ref"
+        return needed or column.required
+
+    def references(self, headers: Sequence[_Header]) -> dict[Field, str]:
+        """The columns that lead to registers, as queries of the file; they need not be kept for that."""
+        return {
+            field: f"SELECT {self.table.rows} + file_row_number AS _rid, {header.sql} AS id FROM {self.rows_of_kind} "
+            f"WHERE {header.sql} IS NOT NULL AND {self.only(field)}"
+            for header in headers
+            for field in header.fields
+            if field.column.type.register and self.filled[field]
+        }
 
     def columns(self, headers: Sequence[_Header]) -> dict[str, str]:
         """The store's columns that hold some value, as SQL over the file."""
@@ -228,9 +251,16 @@ def _fits(header: _Header) -> bool:
     return all(header.type in FITTING[field.column.type.storage] for field in header.fields)
 
 
+def _known(field: Field, column: str) -> str:
+    """The condition that a value is one of the field's."""
+    if field.column.type.name != "enum" or field.column.name == "kind":
+        return "TRUE"
+    return f"{column} IN ({', '.join(map(quote_text, field.column.type.values)) or 'NULL'})"
+
+
 def _is_blank(column: str) -> str:
     wide = f"strlen({column}) <> length({column}) AND regexp_matches({column}, {WIDE})"
-    return f"({column}[1] <= ' ' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR ({wide}))"
+    return f"({column} < '!' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR ({wide}))"
 
 
 def _listed(kinds: Iterable[int]) -> str:

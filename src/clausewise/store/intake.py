@@ -74,6 +74,8 @@ class Intake:
     unknown_kinds: Counter[str] = field(default_factory=Counter)
     undeclared: Counter[str] = field(default_factory=Counter)
     lookups: dict[Field, Lookup] = field(default_factory=dict)
+    direct: list[range] = field(default_factory=list)  # records that the database read from files by itself
+    references: dict[Field, list[str]] = field(default_factory=dict)  # theirs, as queries of (_rid, id)
 
     def take(self, chunk: Chunk, origin: From) -> None:
         self.seen = True
@@ -92,10 +94,18 @@ class Intake:
             self.lookups[one] = BOOLEANS if is_bool else enum_lookup(one.column.type)
         return self.lookups[one]
 
+    def note_direct(self, rows: int, references: Mapping[Field, str]) -> None:
+        """Records, from the next number on, that the database read by itself, and the queries of their references."""
+        self.direct.append(range(self.rows, self.rows + rows))
+        for one, query in references.items():
+            self.references.setdefault(one, []).append(query)
+
     def append(self, columns: Mapping[str, str], source: str) -> None:
         """Appends rows, given as SQL for each column, to the table of filled columns; one that comes later is added then."""
         held = quote_identifier(self.layout.held)
-        selected = ", ".join(f"{sql} AS {quote_identifier(name)}" for name, sql in columns.items())
+        selected = ", ".join(
+            f"{self.layout.as_held(name, sql)} AS {quote_identifier(name)}" for name, sql in columns.items()
+        )
         rows = f"SELECT {selected} FROM {source}"
         if self.layout.derived:
             columns = {**columns, **self.layout.derived}

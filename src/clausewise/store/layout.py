@@ -54,6 +54,14 @@ class Layout:
             else {}
         )
 
+    def as_held(self, name: str, sql: str) -> str:
+        """A column as it is written into the table; the kind takes one byte there."""
+        return f"CAST({sql} AS kinds)" if self.is_operations and name == "kind" else sql
+
+    def as_shown(self, name: str) -> str:
+        column = quote_identifier(name)
+        return f"CAST({column} AS VARCHAR) AS {column}" if self.is_operations and name == "kind" else column
+
     @property
     def kinds_ddl(self) -> str:
         """Makes the type that numbers the kinds; `_kind` is a position in `kinds`."""
@@ -72,7 +80,7 @@ class Layout:
         if not held:
             return self.empty
         columns = ", ".join(
-            quote_identifier(name)
+            self.as_shown(name)
             if name in held
             else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
