@@ -296,7 +296,7 @@ def _audit(
         settled, new = sort_appeals(past.appeals, options.appeals)
         strata = Strata(
             store.connection, setting, judged, all_duties, own_pool, options.exhaustive, tell,
-            WaiverBook(options.waivers), settled, new, parts=parts,
+            WaiverBook(options.waivers), settled, new, parts=parts, keep_all=options.keep_all,
         )  # fmt: skip
         changes = strata.run()
         if parts:

@@ -51,6 +51,7 @@ from clausewise.sql.verdicts import (
 
 Item = TypeVar("Item")
 Found = TypeVar("Found")
+FEW_TRIGGERS = 20_000  # of one duty: they cost less than the statements that would put them away
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
 
@@ -86,6 +87,7 @@ class Strata:
     earlier: list[Duty] = field(default_factory=list)
     parts: Parts | None = None
     many: bool = False
+    keep_all: bool = False
 
     def run(self) -> tuple[Change, ...]:
         """Judges everything; returns what the new appeals changed. `earlier` then has the sanctions of earlier occasions."""
@@ -156,11 +158,18 @@ class Strata:
 
     def screen(self, connection: duckdb.DuckDBPyConnection, duty: Duty) -> int:
         """How many triggers of a duty must be judged."""
-        if not make_triggers(connection, duty, self.setting, everything=self.exhaustive):
+        triggers = make_triggers(connection, duty, self.setting, everything=self.exhaustive)
+        if not triggers:
             return 0
         if duty.rule.answer and duty.rule.answer.pausing:
             correct_paused(connection, duty, self.setting)
-        return screen(connection, duty, self.setting, everything=self.exhaustive)
+        put_away = triggers > FEW_TRIGGERS and self.may_put_away(duty)
+        return screen(connection, duty, self.setting, everything=self.exhaustive, put_away=put_away)
+
+    def may_put_away(self, duty: Duty) -> bool:
+        """Whether nobody will look again at a trigger that the screen found met."""
+        again = self.exhaustive or self.keep_all or self.setting.reopens or duty.clause.depends_on
+        return not again and duty.rule.each.form in (TriggerForm.OPERATION, TriggerForm.CASE)
 
     def report(self, duties: Sequence[Duty], reported: Mapping[int, Mapping[str, int]]) -> None:
         """Makes the findings, in the order of the duties."""

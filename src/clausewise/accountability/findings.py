@@ -67,15 +67,16 @@ def add_findings(
     kind = "t.kind" if duty.rule.each.form is TriggerForm.OPERATION else binder.bind(str(duty.rule.each))
     words, keys = _words(duty, frame, binder), _keys(duty, frame)
     missing, missing_join = missing_names(duty, frame, setting, binder) if unknown else (NOTHING, "")
-    near, near_join = _near(connection, duty, setting, binder)
+    near, near_join = _near(duty, setting, binder)
     since_, until_ = searched_window(duty, setting, binder)
-    pauses, pause_join = pause_records(duty, setting, binder)
+    pauses, pause_join = pause_records(duty, setting)
     name = trigger_id(duty, frame)
-    inner = (
+    inner = (  # the few that are reported come first: else all records would be joined with all triggers
+        f"WITH reported AS MATERIALIZED (SELECT k.* FROM {q(duty.table)} k {open_join(duty)}) "
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
         f"k._order AS k_order, k._in_period AS in_period, {since_} AS k_from, {until_} AS k_until, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
-        f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+        f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {frame.source} JOIN reported k ON k._rid = t._rid "
         f"{open_join(duty)} JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid "
         f"{near_join} {missing_join} {pause_join}"
     )
@@ -138,10 +139,8 @@ def _keys(duty: Duty, frame: TableFrame) -> str:
     return f"MAP([{names}]::VARCHAR[], [{values}]::VARCHAR[])"
 
 
-def _near(
-    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, binder: Binder
-) -> tuple[str, str]:
-    """(answers, searched) of each finding: the records with the same keys, the nearest in time first."""
+def _near(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, str]:
+    """(answers, searched) of each trigger in `reported`: the records with the same keys, the nearest in time first."""
     if duty.rule.answer is None:
         return "[] AS answers, 0 AS searched", ""
     query = AnswerQuery(duty, setting, binder)
@@ -155,8 +154,7 @@ def _near(
     rows = (
         f'SELECT k._rid AS rid, {name} AS id, {kind} AS kind, iso({at}) AS "at", count(*) OVER (PARTITION BY k._rid) AS n, '
         f"row_number() OVER (PARTITION BY k._rid ORDER BY abs(epoch_us({at}) - epoch_us(k.at)), {name}) AS place "
-        f"FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
-        f"{open_join(duty)} WHERE {kinds}"
+        f"FROM {query.frame.source} JOIN reported k ON {' AND '.join(on)} WHERE {kinds}"
     )
     near = (
         "SELECT rid, any_value(n) AS n, list({'id': id, 'kind': kind, 'at': \"at\"} ORDER BY place) AS answers "

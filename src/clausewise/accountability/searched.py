@@ -25,16 +25,17 @@ def searched_window(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, 
     return ("k.at" if answer.after else first), as_of
 
 
-def pause_records(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, str]:
-    """(column, join): the records of a case that pause its limit, in time order; they are evidence of the due time."""
+def pause_records(duty: Duty, setting: Setting) -> tuple[str, str]:
+    """(column, join): the records that pause the limit of a case in `reported`, in time order: evidence of the due time."""
     name = duty.rule.answer.pausing if duty.rule.answer else ""
     if not name:
         return f"[]::{PAUSES} AS pauses", ""
     column = setting.vocabulary.columns_of(f"{name}_start").get("procedure")
     procedure = q(setting.vocabulary.physical("procedure", column.type)) if column else "NULL"
-    kinds = ", ".join(binder.bind(f"{name}_{end}") for end in ("start", "end"))
+    numbers = list(setting.vocabulary.kinds)
+    kinds = ", ".join(str(numbers.index(f"{name}_{end}")) for end in ("start", "end"))
     records = (
         f"SELECT \"case\", list({{'id': id, 'kind': kind, 'at': iso(\"at\"), 'procedure': CAST({procedure} AS VARCHAR)}} "
-        f'ORDER BY "at", _rid) AS pauses FROM ops WHERE kind IN ({kinds}) AND "case" IS NOT NULL GROUP BY "case"'
+        f'ORDER BY "at", _rid) AS pauses FROM ops WHERE _kind IN ({kinds}) AND "case" IN (SELECT _case FROM reported) GROUP BY "case"'
     )
     return "coalesce(paused.pauses, []) AS pauses", f'LEFT JOIN ({records}) paused ON paused."case" = k._case'

@@ -12,18 +12,41 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder
+from clausewise.sql.measures import days_of, is_measured
 from clausewise.sql.setting import Setting
 
 
 def screen(
-    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, everything: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    duty: Duty,
+    setting: Setting,
+    *,
+    everything: bool = False,
+    put_away: bool = False,
 ) -> int:
     """Adds to `screened` the triggers of the duty's trigger table that are not met, or `everything`; their number.
 
     `verdict`; whether the duty is fulfilled (`d`, NULL = unknown), whether that hangs on answers of which it is not
     known whether they count (`doubtful`), and whether there are more answers than allowed (`exceeded`).
+
+    `put_away`: what is met is counted at once in `tallies` and `taken`, and leaves the trigger table: of a million
+    triggers a thousand are kept, and neither memory nor any later statement has to do with the others.
     """
     binder = Binder()
+    if put_away:
+        return _put_away(connection, duty, binder, screening(duty, setting, binder, counted=True))
+    kept = "" if everything else " WHERE verdict <> 'met'"
+    ((number,),) = connection.execute(
+        *binder.bound(
+            f"INSERT INTO screened SELECT {duty.number}, _rid, verdict, d, doubtful, exceeded "
+            f"FROM ({screening(duty, setting, binder)}){kept}"
+        )
+    ).fetchall()
+    return int(number)
+
+
+def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = False) -> str:
+    """A query of every trigger: _rid, verdict, d, doubtful, exceeded; `counted`: with what it is counted by."""
     as_of = binder.moment(setting.as_of)
     if duty.rule.answer is None:
         source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
@@ -35,27 +58,55 @@ def screen(
         final = f"NOT {pending}" if duty.at_most is not None else "TRUE"
         exceeded = f"coalesce(n.yes, 0) > {duty.at_most}" if duty.at_most is not None else "FALSE"
         can_come = f"({pending} AND NOT {exceeded})"
-    kept = "" if everything else " WHERE verdict <> 'met'"
-    ((number,),) = connection.execute(
-        *binder.bound(
-            f"INSERT INTO screened SELECT * FROM (SELECT {duty.number}, _rid, CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
-            "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
-            "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict, d, doubtful, exceeded "
-            f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come, "
-            f"{doubtful} AS doubtful, {exceeded} AS exceeded FROM {source})){kept}"
+    by = ""
+    if counted:
+        paused, days = ("FALSE", "NULL::BIGINT")
+        if is_measured(duty):
+            paused, days, joins = days_of("n.first", duty)
+            source += joins
+        by = (
+            ", coalesce(k.unit, '') AS unit, CAST(date_trunc('month', k._date) AS DATE) AS month, "
+            f"k._in_period AS in_period, {paused} AS paused, {days} AS days"
         )
+    return (
+        f"SELECT * EXCLUDE (w, u, final, can_come), CASE WHEN w IS FALSE THEN NULL WHEN u THEN 'excepted' "
+        "WHEN d AND final THEN 'met' WHEN can_come THEN 'pending' "
+        "WHEN w IS NULL OR u IS NULL OR d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
+        f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come, "
+        f"{doubtful} AS doubtful, {exceeded} AS exceeded{by} FROM {source})"
+    )
+
+
+def _put_away(connection: duckdb.DuckDBPyConnection, duty: Duty, binder: Binder, triggers: str) -> int:
+    row = "{'rid': _rid, 'd': d, 'doubtful': doubtful, 'exceeded': exceeded}"
+    connection.execute(
+        *binder.bound(
+            f"CREATE OR REPLACE TEMP TABLE _screening AS SELECT verdict, unit, month, in_period, paused, days, count(*) AS number, "
+            f"list({row}) FILTER (WHERE verdict <> 'met') AS rows FROM ({triggers}) GROUP BY ALL"
+        )
+    )
+    ((number,),) = connection.execute(
+        f"INSERT INTO screened SELECT {duty.number}, r.rid, verdict, r.d, r.doubtful, r.exceeded "
+        "FROM (SELECT verdict, unnest(rows) AS r FROM _screening WHERE verdict <> 'met')"
     ).fetchall()
+    met = "FROM _screening WHERE verdict = 'met' AND in_period"
+    connection.execute(
+        f"INSERT INTO tallies SELECT {duty.number}, unit, month, 'met', sum(number) {met} GROUP BY ALL; "
+        f"INSERT INTO taken SELECT {duty.number}, paused, days, sum(number) {met} GROUP BY ALL; "
+        f"CREATE OR REPLACE TABLE {q(duty.table)} AS SELECT k.* FROM {q(duty.table)} k "
+        f"WHERE k._rid IN (SELECT _rid FROM screened WHERE duty = {duty.number}); DROP TABLE _screening"
+    )
     return int(number)
 
 
 def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
-    """For each trigger that has any: how many answers count (yes), and of how many that is not known (maybe)."""
+    """For each trigger that has any: how many answers count (yes), of how many that is not known (maybe), the first."""
     query = AnswerQuery(duty, setting, binder)
     on = [*query.equal(), *query.in_time()] or ["TRUE"]
     where, kinds = query.where(), query.kinds
     return (
-        f"SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe FROM ("
-        f"SELECT k._rid AS _rid, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
+        "SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe, "
+        f"min(a_at) FILTER (WHERE c) AS first FROM (SELECT k._rid AS _rid, {query.at} AS a_at, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
         f"WHERE {kinds}) WHERE c IS NOT FALSE GROUP BY _rid"
     )
 

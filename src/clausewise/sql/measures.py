@@ -80,6 +80,18 @@ def is_measured(duty: Duty) -> bool:
     )
 
 
+def days_of(first: str, duty: Duty) -> tuple[str, str, str]:
+    """(whether the trigger's case was paused, the working days until its first answer, joins) of a trigger table `k`."""
+    answer, paused = duty.rule.answer, "FALSE"
+    if answer and answer.pausing:
+        paused = f'k._case IN (SELECT "case" FROM {q(f"pauses_{answer.pausing}")})'
+    joins = (
+        " LEFT JOIN calendar_days _first ON _first.date = CAST(k._start AS DATE) "
+        f"LEFT JOIN calendar_days _last ON _last.date = CAST({first} AS DATE)"
+    )
+    return paused, "_last.ordinal - _first.ordinal", joins
+
+
 def measure_days(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> DaysTaken:
     binder, answer = Binder(), duty.rule.answer
     assert answer is not None
@@ -87,21 +99,15 @@ def measure_days(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     query = AnswerQuery(duty, setting, binder)
     on = " AND ".join([*query.equal(), f"({query.at} >= k._lower OR k._lower IS NULL)"])
     where, kinds = query.where(), query.kinds
-    paused = "FALSE"
-    if answer.pausing:
-        paused = f'k._case IN (SELECT "case" FROM {q(f"pauses_{answer.pausing}")})'
     join, verdict = every_verdict(duty)
+    paused, taken, joins = days_of("n.first", duty)
     rows = connection.execute(
         *binder.bound(
-            "WITH answers AS ("
-            f"SELECT k._rid AS _rid, min({query.at}) AS at FROM {query.frame.source} "
-            f"JOIN {q(duty.table)} k ON {on} WHERE {kinds} AND ({where}) GROUP BY k._rid), "
-            f"asked AS (SELECT k._rid, CAST(k._start AS DATE) AS since, {paused} AS paused FROM {q(duty.table)} k "
-            f"{join} WHERE k._in_period AND {verdict} IN ('met', 'breach', 'waived')) "
-            "SELECT asked.paused, last.ordinal - first.ordinal, count(*) FROM asked "
-            "LEFT JOIN answers ON answers._rid = asked._rid "
-            "LEFT JOIN calendar_days first ON first.date = asked.since "
-            "LEFT JOIN calendar_days last ON last.date = CAST(answers.at AS DATE) GROUP BY ALL"
+            f"SELECT {paused}, {taken}, count(*) FROM {q(duty.table)} k LEFT JOIN ("
+            f"SELECT k._rid AS _rid, min({query.at}) AS first FROM {query.frame.source} "
+            f"JOIN {q(duty.table)} k ON {on} WHERE {kinds} AND ({where}) GROUP BY k._rid) n ON n._rid = k._rid{joins} "
+            f"{join} WHERE k._in_period AND {verdict} IN ('met', 'breach', 'waived') GROUP BY ALL "
+            f"UNION ALL SELECT paused, days, number FROM taken WHERE duty = {duty.number}"
         )
     ).fetchall()
     days: dict[int, int] = {}

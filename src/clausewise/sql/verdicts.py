@@ -4,6 +4,7 @@
 sent to the judge, all that it found. `judged` (duty, _rid, verdict, trouble): the judge's word on these. `verdicts`
 (duty, _rid, verdict, trouble): what came of both. A trigger without a row in `verdicts` is met, so that a hall in order
 costs no row. `tallies` (duty, unit, month, verdict, number): how often each verdict fell within the period.
+`taken` (duty, paused, days, number): the working days that answers took, of triggers that the screen has put away.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ CREATE TABLE screened (duty INTEGER, _rid BIGINT, verdict VARCHAR, d BOOLEAN, do
 CREATE TABLE judged (duty INTEGER, _rid BIGINT, verdict VARCHAR, trouble VARCHAR);
 CREATE TABLE verdicts (duty INTEGER, _rid BIGINT, verdict VARCHAR, trouble VARCHAR);
 CREATE TABLE tallies (duty INTEGER, unit VARCHAR, month DATE, verdict VARCHAR, number BIGINT);
+CREATE TABLE taken (duty INTEGER, paused BOOLEAN, days BIGINT, number BIGINT);
 """
 DUTIES_OF_ONE_QUERY = 12
 
