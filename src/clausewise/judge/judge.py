@@ -58,7 +58,7 @@ def judge(
     """
     by_number = {duty.number: duty for duty in duties}
     verdicts = Verdicts()
-    for name, compiled in shards(compile_duty(duty) for duty in duties).items():
+    for name, compiled in shards(map(compile_duty, duties), many=many).items():
         writer = FactWriter(connection, setting, name)
         writer.add(compiled, many=many)
         waiting: dict[str, SentScope] = {}
