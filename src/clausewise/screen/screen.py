@@ -106,7 +106,8 @@ def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
     where, kinds = query.where(), query.kinds
     return (
         "SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe, "
-        f"min(a_at) FILTER (WHERE c) AS first FROM (SELECT k._rid AS _rid, {query.at} AS a_at, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
+        f"min(a_at) FILTER (WHERE c) AS first FROM ("
+        f"SELECT k._rid AS _rid, {query.at} AS a_at, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
         f"WHERE {kinds}) WHERE c IS NOT FALSE GROUP BY _rid"
     )
 

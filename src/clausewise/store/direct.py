@@ -8,7 +8,7 @@ file, and says what is wrong with it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import duckdb
@@ -33,6 +33,7 @@ FITTING = {
     Storage.DATE: ("DATE",),
     Storage.TIMESTAMP: ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP"),
 }
+FEW_VALUES = 20_000
 TOO_LARGE = 10**12  # for a decimal of the store, which keeps twelve digits before the point
 # A blank at either end, in ASCII or any other script; an empty text counts as blank.
 WIDE = r"'^[\p{Z}\x{85}]|[\p{Z}\x{85}]$'"
@@ -50,33 +51,42 @@ class _Header:
     def sql(self) -> str:
         return q(self.name)
 
+    @property
+    def is_one(self) -> bool:
+        """Whether the store keeps it in one column, whatever the kind."""
+        return len({field.physical for field in self.fields}) == 1
 
-def take_parquet(table: Intake, path: str, origin: From, wanted: Collection[str] | None = None) -> int | None:
-    """Takes the whole file into the table; how many rows, or None where the general way must read it.
+
+def prove_parquet(
+    table: Intake, path: str, origin: From, wanted: Collection[str] | None = None
+) -> Direct | None:
+    """The file, if every cell of it is in order, to be inserted; None where the general way must read it.
 
     `wanted`: the columns that anybody will look at; others are examined all the same, and then not kept.
     """
-    direct = _Direct(table, path, wanted)
+    direct = Direct(table, path, origin, wanted)
     try:
-        headers = direct.headers(origin.file)
-        if headers is None or not direct.is_in_order(headers):
-            return None
-        return direct.insert(headers, origin)
+        return direct if direct.is_in_order() else None
     except duckdb.Error:
         return None  # no Parquet file, or a text that is no UTF-8: the general way finds the words for it
 
 
-class _Direct:
-    def __init__(self, table: Intake, path: str, wanted: Collection[str] | None) -> None:
+class Direct:
+    """A file in order. `rows`; `values`: the few texts of a column of the store; None where they are many."""
+
+    def __init__(self, table: Intake, path: str, origin: From, wanted: Collection[str] | None) -> None:
         self.table = table
+        self.origin = origin
         self.wanted = wanted
         self.layout = table.layout
         self.connection = table.connection
         self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
+        self.headers: list[_Header] = []
         self.of_kind: dict[int | None, tuple[int, list[int]]] = {}  # rows, and values of each header
         self.filled: dict[Field, int] = {}
+        self.values: dict[str, list[str] | None] = {}
 
     def run(self, statement: str) -> list[tuple[object, ...]]:
         return self.of_file(statement.replace("@file", self.rows_of_kind))
@@ -88,33 +98,31 @@ class _Direct:
     def rows_of_kind(self) -> str:
         return self.source if self.kind is None else f"(SELECT *, {self.kind} AS _kind FROM {self.source})"
 
-    def headers(self, file: str) -> list[_Header] | None:
-        """The file's columns; None where one has a type that the general way must look at."""
+    def find_headers(self) -> bool:
+        """Whether no column of the file has a type that the general way must look at."""
         described = self.run(
             "SELECT column_name, column_type FROM (DESCRIBE SELECT * EXCLUDE (file_row_number) FROM @file)"
         )
         names, types = [str(name) for name, _ in described], [str(type_) for _, type_ in described]
-        bound = self.layout.bind(names, file, False)
-        if len(bound) < len(names):
-            return None
-        found = [_Header(names[i], types[i], fields) for i, fields in sorted(bound.items())]
+        bound = self.layout.bind(names, self.origin.file, False)
+        self.headers = [_Header(names[i], types[i], fields) for i, fields in sorted(bound.items())]
         wanted = ("id", "kind", "at") if self.layout.is_operations else self.layout.key
-        present = {field.column.name for header in found for field in header.fields}
-        if not set(wanted) <= present or not all(_fits(header) for header in found):
-            return None
-        return found
+        present = {field.column.name for header in self.headers for field in header.fields}
+        return len(bound) == len(names) and set(wanted) <= present and all(map(_fits, self.headers))
 
     # In order?
 
-    def is_in_order(self, headers: Sequence[_Header]) -> bool:
-        kind = next((header.sql for header in headers if header.fields[0].column.name == "kind"), "NULL")
+    def is_in_order(self) -> bool:
+        if not self.find_headers():
+            return False
+        kind = next((h.sql for h in self.headers if h.fields[0].column.name == "kind"), "NULL")
         self.kind = f"enum_code(TRY_CAST({kind} AS kinds))"
-        self.count(headers)
-        return not any(self.miscounted(headers)) and self.values_known(headers)
+        self.count()
+        return not any(self.miscounted()) and self.values_known()
 
-    def count(self, headers: Sequence[_Header]) -> None:
+    def count(self) -> None:
         """Counts the rows of each kind, and how many of them have a value of each column."""
-        counts = "".join(f", count({header.sql})" for header in headers)
+        counts = "".join(f", count({header.sql})" for header in self.headers)
         for kind, rows, *filled in self.run(f"SELECT _kind, count(*){counts} FROM @file GROUP BY _kind"):
             self.of_kind[None if kind is None else int(str(kind))] = (
                 int(str(rows)),
@@ -123,7 +131,7 @@ class _Direct:
         self.rows = sum(rows for rows, _ in self.of_kind.values())
         self.filled = {
             field: sum(filled[i] for kind, (_, filled) in self.of_kind.items() if self.has(field, kind))
-            for i, header in enumerate(headers)
+            for i, header in enumerate(self.headers)
             for field in header.fields
         }
 
@@ -135,15 +143,15 @@ class _Direct:
         """The condition that a row's kind has the field."""
         return "TRUE" if len(field.kinds) == len(self.layout.kinds) else f"_kind IN ({_listed(field.kinds)})"
 
-    def miscounted(self, headers: Sequence[_Header]) -> Iterator[bool]:
+    def miscounted(self) -> Iterator[bool]:
         """Conditions of which none may hold: a kind that is none, a value too many, a required one missing."""
         operations, headed = (
             self.layout.is_operations,
-            {field for header in headers for field in header.fields},
+            {field for header in self.headers for field in header.fields},
         )
         for kind, (rows, filled) in self.of_kind.items():
             yield operations and kind is None
-            for header, count in zip(headers, filled, strict=True):
+            for header, count in zip(self.headers, filled, strict=True):
                 mine = [field for field in header.fields if self.has(field, kind)]
                 yield count > 0 and not mine
                 yield count < rows and any(self.is_needed(field) for field in mine)
@@ -154,16 +162,15 @@ class _Direct:
         key = ("id", "kind", "at") if self.layout.is_operations else self.layout.key
         return field.column.required or field.column.name in key
 
-    def values_known(self, headers: Sequence[_Header]) -> bool:
+    def values_known(self) -> bool:
         """Whether every value is one that the general way would keep as it is; each distinct one is looked at once."""
-        filled = [header for header in headers if any(self.filled[field] for field in header.fields)]
+        filled = [header for header in self.headers if any(self.filled[field] for field in header.fields)]
         within = [condition for header in filled for condition in self.bounds(header)]
         if within and self.of_file(f"SELECT {' AND '.join(within)} FROM @file") != [(True,)]:
             return False
-        faults = [fault for header in filled for fault in self.faults(header)]
-        return not faults or self.run(
-            f"SELECT coalesce(sum(n), 0) FROM ({' UNION ALL '.join(faults)}) t(n)"
-        ) == [(0,)]
+        found = self.run(" UNION ALL ".join(query for header in filled for query in self.looks(header)))
+        self.values = {str(name): values for _, name, values in found if name}  # type: ignore[misc]
+        return not any(bad for bad, _, _ in found)
 
     def bounds(self, header: _Header) -> Iterator[str]:
         """Conditions on the least and the greatest value of a column, which the file's statistics answer."""
@@ -173,73 +180,77 @@ class _Direct:
         elif any(field.column.type.storage is Storage.DECIMAL for field in header.fields):
             yield f"min({column}) > -{TOO_LARGE} AND max({column}) < {TOO_LARGE}"
 
-    def faults(self, header: _Header) -> Iterator[str]:
-        """Queries that count the values of a text column that are not in order."""
-        column = header.sql
+    def looks(self, header: _Header) -> Iterator[str]:
+        """Queries of a text column: how many values are not in order, a column of few values, those values."""
+        column, blank = header.sql, _is_blank(header.sql)
         if header.type != "VARCHAR":
             return
         if column == q("id"):  # all different: to tell them apart would cost more than to look at each
-            yield f"SELECT count_if({_is_blank(column)}) FROM @file"
+            yield f"SELECT count_if({blank}), NULL::VARCHAR, NULL::VARCHAR[] FROM @file"
             return
         allowed: dict[str, set[int]] = {}
         for field in header.fields:
             allowed.setdefault(_known(field, column), set()).update(field.kinds)
+        name, values = "NULL::VARCHAR", "NULL::VARCHAR[]"
+        if len(allowed) == 1 and header.is_one and column != q("kind"):
+            name = quote_text(header.fields[0].physical)
+            values = (
+                f"CASE WHEN count(*) <= {FEW_VALUES} THEN list({column}) FILTER ({column} IS NOT NULL) END"
+            )
         for known, kinds in allowed.items():
             mine = "" if len(allowed) == 1 else f"WHERE _kind IN ({_listed(kinds)})"
             # a condition outside the aggregate: as a filter it would be asked of every row, before they are told apart
-            bad = f"{column} IS NOT NULL AND coalesce({_is_blank(column)} OR NOT {known}, TRUE)"
-            yield f"SELECT count_if({bad}) FROM (SELECT DISTINCT {column} FROM @file {mine})"
+            bad = f"{column} IS NOT NULL AND coalesce({blank} OR NOT {known}, TRUE)"
+            yield f"SELECT count_if({bad}), {name}, {values} FROM (SELECT DISTINCT {column} FROM @file {mine})"
 
     # Into the store
 
-    def insert(self, headers: Sequence[_Header], origin: From) -> int:
-        table, columns = self.table, self.columns(headers)
+    def insert(self) -> None:
+        table, columns = self.table, self.columns()
         table.seen = True
-        table.headed.update((field, header.name) for header in headers for field in header.fields)
+        table.headed.update((field, header.name) for header in self.headers for field in header.fields)
         table.filled.update(field for field, count in self.filled.items() if count)
         if self.layout.is_operations:
             table.kinds.update(kind for kind in self.of_kind if kind is not None)
         if self.rows:
-            first = table.rows
+            first, origin = table.rows, self.origin
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
-            columns = {"_rid": f"{table.rows} + file_row_number", **columns}
-            table.append(columns, self.rows_of_kind)
-            table.note_direct(self.rows, self.references(headers))
+            table.table.append({"_rid": f"{table.rows} + file_row_number", **columns}, self.rows_of_kind)
+            table.note_direct(self.rows, self.references())
             table.unique = False
             table.rows += self.rows
             table.chunks += 1
-        return self.rows
 
     def wants(self, column: Column) -> bool:
         needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted
         return needed or column.required
 
-    def references(self, headers: Sequence[_Header]) -> dict[Field, str]:
+    def references(self) -> dict[Field, str]:
         """The columns that lead to registers, as queries of the file; they need not be kept for that."""
         return {
             field: f"SELECT {self.table.rows} + file_row_number AS _rid, {header.sql} AS id FROM {self.rows_of_kind} "
             f"WHERE {header.sql} IS NOT NULL AND {self.only(field)}"
-            for header in headers
+            for header in self.headers
             for field in header.fields
             if field.column.type.register and self.filled[field]
         }
 
-    def columns(self, headers: Sequence[_Header]) -> dict[str, str]:
+    def columns(self) -> dict[str, str]:
         """The store's columns that hold some value, as SQL over the file."""
         found: dict[str, list[str]] = {}
-        for header in headers:
-            for field in header.fields:
-                if self.filled[field] and self.wants(field.column):
+        for header in self.headers:
+            for field in header.fields[:1] if header.is_one else header.fields:
+                if any(
+                    self.filled[f] and self.wants(f.column)
+                    for f in (header.fields if header.is_one else [field])
+                ):
                     mine = (
-                        header.sql
-                        if len(header.fields) == 1
-                        else f"CASE WHEN {self.only(field)} THEN {header.sql} END"
+                        header.sql if header.is_one else f"CASE WHEN {self.only(field)} THEN {header.sql} END"
                     )
-                    found.setdefault(field.physical, []).append(
-                        f"CAST({mine} AS {self.layout.storage[field.physical].value})"
-                    )
+                    storage = self.layout.storage[field.physical].value
+                    found.setdefault(field.physical, []).append(f"CAST({mine} AS {storage})")
         return {
             name: parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
             for name, parts in found.items()

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.source import Chunk, fold
 from clausewise.model.sql_names import quote_identifier
+from clausewise.store.held import HeldTable
 from clausewise.store.layout import OTHER, Field, Layout
 from clausewise.store.places import From, Places
 from clausewise.store.quarantine import Place, Quarantine, shorten
@@ -64,7 +65,6 @@ class Intake:
     rejected: int = 0
     chunks: int = 0
     unique: bool = True
-    held: set[str] = field(default_factory=set)  # columns of the store that hold some value
     only: pa.Table | None = None  # the records, where they are few and came in one chunk
     seen: bool = False
     kinds: set[int] = field(default_factory=set)
@@ -76,6 +76,9 @@ class Intake:
     lookups: dict[Field, Lookup] = field(default_factory=dict)
     direct: list[range] = field(default_factory=list)  # records that the database read from files by itself
     references: dict[Field, list[str]] = field(default_factory=dict)  # theirs, as queries of (_rid, id)
+
+    def __post_init__(self) -> None:
+        self.table = HeldTable(self.connection, self.layout)
 
     def take(self, chunk: Chunk, origin: From) -> None:
         self.seen = True
@@ -99,29 +102,6 @@ class Intake:
         self.direct.append(range(self.rows, self.rows + rows))
         for one, query in references.items():
             self.references.setdefault(one, []).append(query)
-
-    def append(self, columns: Mapping[str, str], source: str) -> None:
-        """Appends rows, given as SQL for each column, to the table of filled columns; one that comes later is added then."""
-        held = quote_identifier(self.layout.held)
-        selected = ", ".join(
-            f"{self.layout.as_held(name, sql)} AS {quote_identifier(name)}" for name, sql in columns.items()
-        )
-        rows = f"SELECT {selected} FROM {source}"
-        if self.layout.derived:
-            columns = {**columns, **self.layout.derived}
-            rows = f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in self.layout.derived.items())} FROM ({rows})"
-        if not self.held:
-            self.connection.execute(f"CREATE TABLE {held} AS {rows}")
-        else:
-            for name, storage in self.layout.storage.items():
-                if name in columns and name not in self.held:
-                    self.connection.execute(
-                        f"ALTER TABLE {held} ADD COLUMN {quote_identifier(name)} {storage.value}"
-                    )
-            names = ", ".join(map(quote_identifier, columns))
-            self.connection.execute(f"INSERT INTO {held} ({names}) {rows}")
-        self.held.update(columns)
-        self.only = None
 
 
 class _ChunkIntake:
@@ -384,7 +364,7 @@ class _ChunkIntake:
         columns = {name: quote_identifier(name) for name in data.column_names}
         connection.register("_chunk", data)
         try:
-            self.table.append(columns, "_chunk")
+            self.table.table.append(columns, "_chunk")
         finally:
             connection.unregister("_chunk")
         self.table.only = data if first and data.num_rows <= SHORT else None

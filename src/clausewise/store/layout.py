@@ -54,14 +54,6 @@ class Layout:
             else {}
         )
 
-    def as_held(self, name: str, sql: str) -> str:
-        """A column as it is written into the table; the kind takes one byte there."""
-        return f"CAST({sql} AS kinds)" if self.is_operations and name == "kind" else sql
-
-    def as_shown(self, name: str) -> str:
-        column = quote_identifier(name)
-        return f"CAST({column} AS VARCHAR) AS {column}" if self.is_operations and name == "kind" else column
-
     @property
     def kinds_ddl(self) -> str:
         """Makes the type that numbers the kinds; `_kind` is a position in `kinds`."""
@@ -72,17 +64,18 @@ class Layout:
         """The table that holds the filled columns, behind the view that shows all of them."""
         return f"held_{self.table}"
 
-    def ddl(self, held: Collection[str]) -> str:
+    def ddl(self, held: Collection[str], coded: Collection[str] = ()) -> str:
         """Makes the public table: empty, or a view in which columns without any value are typed NULLs.
 
-        A hall uses some twenty of sixty columns; storing the others' nulls cost more than all else in a load.
+        `coded`: columns that are held as numbers of an enumeration, as the kind always is; they are shown as text.
         """
         if not held:
             return self.empty
+        numbered = {*coded, *(("kind",) if self.is_operations else ())}
         columns = ", ".join(
-            self.as_shown(name)
-            if name in held
-            else f"CAST(NULL AS {storage.value}) AS {quote_identifier(name)}"
+            quote_identifier(name)
+            if name in held and name not in numbered
+            else f"CAST({quote_identifier(name) if name in held else 'NULL'} AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
         )
         derived = "".join(f"{name}, " for name in self.derived)

@@ -13,7 +13,7 @@ from clausewise.model.clause import Words
 from clausewise.model.progress import Progress, silent
 from clausewise.model.source import Chunk, Gathered, InParquet, InputFile, Part, Source, fold
 from clausewise.model.vocabulary import Vocabulary
-from clausewise.store.direct import take_parquet
+from clausewise.store.direct import FEW_VALUES, Direct, prove_parquet
 from clausewise.store.intake import Intake
 from clausewise.store.layout import lay_out, register_words
 from clausewise.store.places import From
@@ -24,6 +24,7 @@ from clausewise.store.store import Database, Store
 STAGE = "read"
 _NAMED = 8
 _SMALL_BYTES = 200_000
+_FEW = 100_000  # operations: to number the values of fewer would cost more than it saves
 
 
 def load(
@@ -71,6 +72,7 @@ class _Loader:
         database.connection.execute(layouts[""].kinds_ddl)
         self.register_words = register_words(vocabulary)
         self.done = 0
+        self.proved: list[Direct] = []
         self.undeclared: Counter[str] = Counter()
 
     def load(self, parts: Sequence[Part], prints: Sequence[tuple[str, int]]) -> Store:
@@ -80,10 +82,15 @@ class _Loader:
                 InputFile(part.name, sha256, size, self.read(number, part))
                 for number, (part, (sha256, size)) in enumerate(zip(parts, prints, strict=True))
             )
+            self.insert_proved()
         if not self.in_part:
             self.refuse_nothing(parts)
         operations = self.tables[""]
-        connection.execute("; ".join(table.layout.ddl(table.held) for table in self.tables.values()))
+        connection.execute(
+            "; ".join(
+                table.layout.ddl(table.table.columns, table.table.coded) for table in self.tables.values()
+            )
+        )
         gone = {
             name: remove_repeated(table, connection, self.quarantine) for name, table in self.tables.items()
         }
@@ -124,11 +131,13 @@ class _Loader:
         if isinstance(part, InParquet):
             stretches = part.stretches if isinstance(part, Gathered) else ()
             origin = From(number, part.name, part.strict, stretches)
-            taken = take_parquet(self.table_of(part.target, part.name), part.parquet, origin, self.columns)
-            if taken is not None:
-                self.done += taken
-                self.progress(STAGE, self.done, None)
-                return taken
+            proved = prove_parquet(self.table_of(part.target, part.name), part.parquet, origin, self.columns)
+            if proved:
+                self.proved.append(proved)
+                return proved.rows
+        self.insert_proved()
+        for table in self.tables.values():
+            table.table.decode()
         for chunk in part.read():
             name = chunk.file or part.name
             name = f"{name} [{chunk.sheet}]" if chunk.sheet else name
@@ -139,6 +148,20 @@ class _Loader:
         self.done += rows
         self.undeclared.update(part.undeclared)
         return rows
+
+    def insert_proved(self) -> None:
+        """Inserts the files that are in order and wait for one that is not, or for the end: then all values are known."""
+        operations = self.tables[""].table
+        files = [file for file in self.proved if file.table.table is operations]
+        if not operations.columns and sum(file.rows for file in files) > _FEW:
+            operations.code(_values(files))
+        elif files:
+            operations.decode()
+        for file in self.proved:
+            file.insert()
+            self.done += file.rows
+            self.progress(STAGE, self.done, None)
+        self.proved = []
 
     def table_of(self, target: str, place: str) -> Intake:
         if not target:
@@ -190,6 +213,23 @@ class _Loader:
                 )
             )
         return tuple(notes)
+
+
+def _values(files: Sequence[Direct]) -> dict[str, set[str]]:
+    """The columns that have few values in all of the files, and those."""
+    found: dict[str, set[str]] = {}
+    many: set[str] = set()
+    for file in files:
+        for name, values in file.values.items():
+            if values is None:
+                many.add(name)
+            else:
+                found.setdefault(name, set()).update(values)
+    return {
+        name: values
+        for name, values in found.items()
+        if values and name not in many and len(values) <= FEW_VALUES
+    }
 
 
 def order_of(part: Part) -> tuple[int, str]:

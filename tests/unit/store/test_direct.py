@@ -15,7 +15,7 @@ import pytest
 from clausewise.language.pack import load_pack
 from clausewise.sources.places import open_sources
 from clausewise.store import load
-from clausewise.store.direct import take_parquet
+from clausewise.store.direct import Direct, prove_parquet
 
 PACK = load_pack()
 LOADER = sys.modules[load.__module__]
@@ -83,17 +83,18 @@ def stored(directory: Path) -> tuple[list[Any], list[Any], object]:
 def taken_directly(monkeypatch: pytest.MonkeyPatch) -> list[int | None]:
     taken: list[int | None] = []
 
-    def watch(*arguments: Any) -> int | None:
-        taken.append(take_parquet(*arguments))
-        return taken[-1]
+    def watch(*arguments: Any) -> Direct | None:
+        proved = prove_parquet(*arguments)
+        taken.append(proved.rows if proved else None)
+        return proved
 
-    monkeypatch.setattr(LOADER, "take_parquet", watch)
+    monkeypatch.setattr(LOADER, "prove_parquet", watch)
     return taken
 
 
 def the_general_way(monkeypatch: pytest.MonkeyPatch, directory: Path) -> tuple[list[Any], list[Any], object]:
     with monkeypatch.context() as patch:
-        patch.setattr(LOADER, "take_parquet", lambda *_: None)
+        patch.setattr(LOADER, "prove_parquet", lambda *_: None)
         return stored(directory)
 
 
