@@ -34,7 +34,7 @@ from clausewise.model.due_process import Change
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
-from clausewise.screen.screen import screen
+from clausewise.screen.screen import screen, screen_unseen
 from clausewise.sql.duty import Duty
 from clausewise.sql.lanes import MANY, side_by_side
 from clausewise.sql.pausing import correct_paused, make_pauses
@@ -158,12 +158,16 @@ class Strata:
 
     def screen(self, connection: duckdb.DuckDBPyConnection, duty: Duty) -> int:
         """How many triggers of a duty must be judged."""
+        pausing = duty.rule.answer.pausing if duty.rule.answer else ""
+        may_put_away = self.may_put_away(duty)
+        if self.many and may_put_away and not pausing:
+            return screen_unseen(connection, duty, self.setting)
         triggers = make_triggers(connection, duty, self.setting, everything=self.exhaustive)
         if not triggers:
             return 0
-        if duty.rule.answer and duty.rule.answer.pausing:
+        if pausing:
             correct_paused(connection, duty, self.setting)
-        put_away = triggers > FEW_TRIGGERS and self.may_put_away(duty)
+        put_away = may_put_away and triggers > FEW_TRIGGERS
         return screen(connection, duty, self.setting, everything=self.exhaustive, put_away=put_away)
 
     def may_put_away(self, duty: Duty) -> bool:

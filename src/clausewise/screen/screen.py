@@ -14,6 +14,7 @@ from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder
 from clausewise.sql.measures import days_of, is_measured
 from clausewise.sql.setting import Setting
+from clausewise.sql.triggers import TriggerQuery, make_triggers
 
 
 def screen(
@@ -34,7 +35,11 @@ def screen(
     """
     binder = Binder()
     if put_away:
-        return _put_away(connection, duty, binder, screening(duty, setting, binder, counted=True))
+        number = _screen_and_count(connection, duty, setting, binder)
+        connection.execute(
+            f"CREATE OR REPLACE TABLE {q(duty.table)} AS SELECT k.* FROM {q(duty.table)} k WHERE k._rid IN ({_kept(duty)})"
+        )
+        return number
     kept = "" if everything else " WHERE verdict <> 'met'"
     ((number,),) = connection.execute(
         *binder.bound(
@@ -42,6 +47,46 @@ def screen(
             f"FROM ({screening(duty, setting, binder)}){kept}"
         )
     ).fetchall()
+    return int(number)
+
+
+def screen_unseen(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting) -> int:
+    """The same with `put_away`, of triggers that are no table yet: only those that are kept are ever written to one."""
+    query = TriggerQuery(duty, setting)
+    once = "MATERIALIZED " if duty.rule.answer else ""
+    triggers = f"WITH {q(duty.table)} AS {once}({query.select()}) "
+    number = _screen_and_count(connection, duty, setting, query.binder, triggers)
+    make_triggers(connection, duty, setting, among=f"t._rid IN ({_kept(duty)})")
+    return number
+
+
+def _kept(duty: Duty) -> str:
+    return f"SELECT _rid FROM screened WHERE duty = {duty.number}"
+
+
+def _screen_and_count(
+    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, binder: Binder, triggers: str = ""
+) -> int:
+    """Adds to `screened`, `tallies` and `taken` in one pass; `triggers` puts a query in the place of the trigger table."""
+    row = "{'rid': _rid, 'd': d, 'doubtful': doubtful, 'exceeded': exceeded}"
+    connection.execute(
+        *binder.bound(
+            f"CREATE OR REPLACE TEMP TABLE _screening AS {triggers}"
+            "SELECT verdict, unit, month, in_period, paused, days, count(*) AS number, "
+            f"list({row}) FILTER (WHERE verdict <> 'met') AS rows "
+            f"FROM ({screening(duty, setting, binder, counted=True)}) GROUP BY ALL"
+        )
+    )
+    ((number,),) = connection.execute(
+        f"INSERT INTO screened SELECT {duty.number}, r.rid, verdict, r.d, r.doubtful, r.exceeded "
+        "FROM (SELECT verdict, unnest(rows) AS r FROM _screening WHERE verdict <> 'met')"
+    ).fetchall()
+    met = "FROM _screening WHERE verdict = 'met' AND in_period"
+    connection.execute(
+        f"INSERT INTO tallies SELECT {duty.number}, unit, month, 'met', sum(number) {met} GROUP BY ALL; "
+        f"INSERT INTO taken SELECT {duty.number}, paused, days, sum(number) {met} GROUP BY ALL; "
+        "DROP TABLE _screening"
+    )
     return int(number)
 
 
@@ -75,28 +120,6 @@ def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = F
         f"FROM (SELECT k._rid, k._w AS w, k._u AS u, {d} AS d, {final} AS final, {can_come} AS can_come, "
         f"{doubtful} AS doubtful, {exceeded} AS exceeded{by} FROM {source})"
     )
-
-
-def _put_away(connection: duckdb.DuckDBPyConnection, duty: Duty, binder: Binder, triggers: str) -> int:
-    row = "{'rid': _rid, 'd': d, 'doubtful': doubtful, 'exceeded': exceeded}"
-    connection.execute(
-        *binder.bound(
-            f"CREATE OR REPLACE TEMP TABLE _screening AS SELECT verdict, unit, month, in_period, paused, days, count(*) AS number, "
-            f"list({row}) FILTER (WHERE verdict <> 'met') AS rows FROM ({triggers}) GROUP BY ALL"
-        )
-    )
-    ((number,),) = connection.execute(
-        f"INSERT INTO screened SELECT {duty.number}, r.rid, verdict, r.d, r.doubtful, r.exceeded "
-        "FROM (SELECT verdict, unnest(rows) AS r FROM _screening WHERE verdict <> 'met')"
-    ).fetchall()
-    met = "FROM _screening WHERE verdict = 'met' AND in_period"
-    connection.execute(
-        f"INSERT INTO tallies SELECT {duty.number}, unit, month, 'met', sum(number) {met} GROUP BY ALL; "
-        f"INSERT INTO taken SELECT {duty.number}, paused, days, sum(number) {met} GROUP BY ALL; "
-        f"CREATE OR REPLACE TABLE {q(duty.table)} AS SELECT k.* FROM {q(duty.table)} k "
-        f"WHERE k._rid IN (SELECT _rid FROM screened WHERE duty = {duty.number}); DROP TABLE _screening"
-    )
-    return int(number)
 
 
 def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:

@@ -140,8 +140,9 @@ class TriggerQuery:
     def day(self, value: date) -> str:
         return f"{self.binder.bind(value)}::DATE"
 
-    def statement(self, *, everything: bool) -> str:
-        """`everything` keeps the records whose `where` is false, too: the judge shall see for itself."""
+    def select(self, *, everything: bool = False, among: str = "TRUE") -> str:
+        """The rows of the trigger table. `everything` keeps the records whose `where` is false, too: the judge shall see
+        for itself. `among`: a further condition on `t._rid`."""
         rule, answer = self.duty.rule, self.answer
         at, day, floor, order = self.moments()
         where = "TRUE" if rule.where is None else self.translator.sql(rule.where)
@@ -163,10 +164,9 @@ class TriggerQuery:
         kept = "TRUE" if everything else "_w IS NOT FALSE"
         # Layer upon layer, so that the due time, a subquery over the calendar, is planned once and not five times.
         return (
-            f"CREATE TABLE {q(self.duty.table)} AS SELECT * EXCLUDE (_from), "
-            f"coalesce(_due, _end - {MICROSECOND}) AS _upper, ({unknown}) AS _x "
+            f"SELECT * EXCLUDE (_from), coalesce(_due, _end - {MICROSECOND}) AS _upper, ({unknown}) AS _x "
             f"FROM (SELECT *, {end} AS _end FROM (SELECT {', '.join(parts)} "
-            f"FROM {self.frame.source} WHERE {picked}) WHERE {kept})"
+            f"FROM {self.frame.source} WHERE {picked} AND {among}) WHERE {kept})"
         )
 
     def moments(self) -> tuple[str, str, str, str]:
@@ -337,11 +337,16 @@ def register_since(frame: TableFrame) -> str:
 
 
 def make_triggers(
-    connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Setting, *, everything: bool = False
+    connection: duckdb.DuckDBPyConnection,
+    duty: Duty,
+    setting: Setting,
+    *,
+    everything: bool = False,
+    among: str = "TRUE",
 ) -> int:
     """Makes the duty's trigger table; returns its rows. Dues that pauses move are corrected by `pausing.py` afterwards."""
     query = TriggerQuery(duty, setting)
-    statement = query.statement(everything=everything)
+    statement = f"CREATE TABLE {q(duty.table)} AS {query.select(everything=everything, among=among)}"
     ((number,),) = connection.execute(*query.binder.bound(statement)).fetchall()
     return int(number)
 
