@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from heapq import merge
-from itertools import chain, islice
+from itertools import chain, groupby, islice
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -168,17 +169,32 @@ class AuditResult:
     @cached_property
     def _masks(self) -> Masker | None:
         """Asked once of all findings: most name no person, and masking each is slow."""
-        clauses, held = [result.clause for result in self.clauses], self.store.connection
-        masker = None if self.marks != NO_MARKS or any(c.attestations for c in clauses) else self.masker
-        kinds, texts = distinct_kinds(held), distinct_texts(held, DIGITS)
-        return None if masker and masker.never_changes(clauses, kinds, texts) else self.masker
+        return self.masker if self.marks != NO_MARKS or self._looked_at else None
 
-    @property
-    def ready(self) -> ReadyFindings | None:
-        """All findings as texts; None where each must be looked at: masked, marked, or of what was attested."""
-        if self._masks or self.marks != NO_MARKS or any(c.clause.attestations for c in self.clauses):
-            return None
-        return ReadyFindings(self.store.connection, self.duties, self._shown(), self._called)
+    @cached_property
+    def _looked_at(self) -> frozenset[str]:
+        """The clauses of which each finding must be looked at: some may name a person, or it was attested."""
+        attested = frozenset(c.clause.id for c in self.clauses if c.clause.attestations)
+        if self.masker is None:
+            return attested
+        held = self.store.connection
+        kinds: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
+        texts: defaultdict[str, list[str]] = defaultdict(list)
+        for clause, of in distinct_kinds(held):
+            kinds[clause].append((clause, of))
+        for clause, text in distinct_texts(held, DIGITS):
+            texts[clause].append(text)
+        asked = [each.clause for each in self.clauses if each.clause.id not in attested]
+        may = (c.id for c in asked if not self.masker.never_changes([c], kinds[c.id], texts[c.id]))
+        return attested.union(may)
+
+    def segments(self) -> Iterator[tuple[tuple[str, ...], ReadyFindings | None]]:
+        """The clauses in order, in runs: with their findings as texts, or None where each must be looked at."""
+        marked = self.marks != NO_MARKS
+        for apart, run in groupby(self._shown(), lambda clause: marked or clause in self._looked_at):
+            ids = tuple(run)
+            ready = ReadyFindings(self.store.connection, self.duties, ids, self._called)
+            yield ids, None if apart else ready
 
     def _shown(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(c.clause.id for c in self.clauses))

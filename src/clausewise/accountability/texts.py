@@ -10,23 +10,22 @@ from clausewise.sql.sessions import open_session
 
 NAMED = 'trigger, subject_id, unit, staff, "case", "window", item'
 TEXTS = f"""
-SELECT unnest([{NAMED}]) AS text FROM finding_records
-UNION ALL SELECT unnest(missing) FROM finding_records
-UNION ALL SELECT unnest(map_values(words)) FROM finding_records
-UNION ALL SELECT unnest(map_values(keys)) FROM finding_records
-UNION ALL SELECT unnest([answer.id for answer in answers]) FROM finding_records
-UNION ALL SELECT unnest([pause.id for pause in pauses]) FROM finding_records
+SELECT clause, unnest([{NAMED}]) AS text FROM finding_records
+UNION ALL SELECT clause, unnest(missing) FROM finding_records
+UNION ALL SELECT clause, unnest(map_values(words)) FROM finding_records
+UNION ALL SELECT clause, unnest(map_values(keys)) FROM finding_records
+UNION ALL SELECT clause, unnest([answer.id for answer in answers]) FROM finding_records
+UNION ALL SELECT clause, unnest([pause.id for pause in pauses]) FROM finding_records
 """
 KINDS = "SELECT DISTINCT clause, kind, [answer.kind for answer in answers] FROM finding_records"
 
 
-def distinct_texts(connection: duckdb.DuckDBPyConnection, pattern: str) -> Iterator[str]:
-    """The texts in which a regular expression (of DuckDB) is found."""
+def distinct_texts(connection: duckdb.DuckDBPyConnection, pattern: str) -> Iterator[tuple[str, str]]:
+    """(clause, text) of the texts in which a regular expression (of DuckDB) is found."""
     cursor = open_session(connection)
-    cursor.execute(f"SELECT DISTINCT text FROM ({TEXTS}) WHERE regexp_matches(text, $1)", [pattern])
+    cursor.execute(f"SELECT DISTINCT clause, text FROM ({TEXTS}) WHERE regexp_matches(text, $1)", [pattern])
     while batch := cursor.fetchmany(2000):
-        for (text,) in batch:
-            yield text
+        yield from batch
 
 
 def distinct_kinds(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -1,16 +1,18 @@
 """Writes the findings: findings.jsonl and .csv with all of them, the sheets of the workbook with the first.
 
-They are gone over once. Where there are very many, and nothing of them has to be masked or marked, DuckDB makes their
-lines (`ready`), and only those are read as objects that a sheet shows; to plan such a query takes longer than a few
-hundred objects do.
+They are gone over once. Where there are very many, DuckDB makes the lines (`ready`) of the clauses of which nothing has to be
+masked or marked, and only those findings are read as objects that a sheet shows; to plan such a query takes longer
+than a few hundred objects do.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import closing
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
+from clausewise.model.finding import Finding
 from clausewise.model.progress import Progress
 from clausewise.reporting.early_warning import KEPT, EarlyWarnings
 from clausewise.reporting.jsonl import FINDINGS, LINE, FindingLines
@@ -49,28 +51,32 @@ class FindingFiles:
         """Writes all and closes the two files; the workbook and the early warnings stay open."""
         counts = (clause.counts for clause in self._result.clauses)
         expected = sum(n for each in counts for v, n in each.items() if v not in ("met", "excepted"))
-        ready = self._result.ready if expected >= READY_FROM else None
+        self._written, self._expected = 0, expected
         with closing(self._lines), closing(self._table):
-            if ready:
-                self._write_ready(ready, progress, expected)
+            if expected < READY_FROM:
+                self._write_each(self._result.findings(), progress)
             else:
-                self._write_each(progress, expected)
+                for clauses, ready in self._result.segments():
+                    if ready:
+                        self._write_ready(ready, progress)
+                    else:
+                        self._write_each(chain.from_iterable(map(self._result.findings, clauses)), progress)
         progress("write", expected, expected)
         for level, finding in self._early.soonest():
             self._book.add_pending(level, finding, self._rows.row(finding))
 
-    def _write_each(self, progress: Progress, expected: int) -> None:
-        for number, finding in enumerate(self._result.findings(), 1):
+    def _write_each(self, findings: Iterable[Finding], progress: Progress) -> None:
+        for finding in findings:
             row = self._rows.row(finding)
             self._lines.add(finding)
             self._table.add(row)
             self._book.add(finding, row)
             self._early.add(finding)
-            if number % REPORT_EVERY == 0:
-                progress("write", number, expected)
+            self._written += 1
+            if self._written % REPORT_EVERY == 0:
+                progress("write", self._written, self._expected)
 
-    def _write_ready(self, ready: ReadyFindings, progress: Progress, expected: int) -> None:
-        number = 0
+    def _write_ready(self, ready: ReadyFindings, progress: Progress) -> None:
         for batch in ready.write((LINE, row_in_sql(self._result.pack, self._language), DUE_OF_PENDING)):
             lines, rows, dues = zip(*batch, strict=True)
             self._lines.add_ready(lines)
@@ -78,8 +84,8 @@ class FindingFiles:
             for due in dues:
                 if due is not None:
                     self._early.count(due or None)
-            number += len(batch)
-            progress("write", number, expected)
+            self._written += len(batch)
+            progress("write", self._written, self._expected)
         for name, verdicts in SHOWN.items():
             if name != "pending":
                 for finding in islice(ready.first(verdicts, SHEET_LIMIT), SHEET_LIMIT):

@@ -123,9 +123,8 @@ class AuditResult(Result, Protocol):
     def quarantine(self) -> Iterator[tuple[str, int, str, str, str]]:
         """File, row, column, value, reason."""
 
-    @property
-    def ready(self) -> ReadyFindings | None:
-        """All findings as texts that need not be looked at one by one; None where they must be."""
+    def segments(self) -> Iterator[tuple[tuple[str, ...], ReadyFindings | None]]:
+        """The clauses in order, in runs: with their findings as texts, or None where each must be looked at."""
 
 
 @dataclass(frozen=True)
