@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -20,7 +19,7 @@ from clausewise.accountability.marks import Marks
 from clausewise.accountability.past import Past, put_past, use_of_ledger
 from clausewise.accountability.ready import ReadyFindings
 from clausewise.accountability.sanctions import draw_up_accounts
-from clausewise.accountability.texts import distinct_kinds, distinct_texts
+from clausewise.accountability.texts import kinds_by_clause, texts_by_clause
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.clause_results import ClauseResult, score, summarise, with_attestations
 from clausewise.completeness import check
@@ -178,12 +177,7 @@ class AuditResult:
         if self.masker is None:
             return attested
         held = self.store.connection
-        kinds: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
-        texts: defaultdict[str, list[str]] = defaultdict(list)
-        for clause, of in distinct_kinds(held):
-            kinds[clause].append((clause, of))
-        for clause, text in distinct_texts(held, DIGITS):
-            texts[clause].append(text)
+        kinds, texts = kinds_by_clause(held), texts_by_clause(held, DIGITS)
         asked = [each.clause for each in self.clauses if each.clause.id not in attested]
         may = (c.id for c in asked if not self.masker.never_changes([c], kinds[c.id], texts[c.id]))
         return attested.union(may)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Mapping
 
 import duckdb
 
@@ -20,15 +21,20 @@ UNION ALL SELECT clause, unnest([pause.id for pause in pauses]) FROM finding_rec
 KINDS = "SELECT DISTINCT clause, kind, [answer.kind for answer in answers] FROM finding_records"
 
 
-def distinct_texts(connection: duckdb.DuckDBPyConnection, pattern: str) -> Iterator[tuple[str, str]]:
-    """(clause, text) of the texts in which a regular expression (of DuckDB) is found."""
+def texts_by_clause(connection: duckdb.DuckDBPyConnection, pattern: str) -> Mapping[str, list[str]]:
+    """Clause -> the texts of its findings in which a regular expression (of DuckDB) is found."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
     cursor = open_session(connection)
     cursor.execute(f"SELECT DISTINCT clause, text FROM ({TEXTS}) WHERE regexp_matches(text, $1)", [pattern])
     while batch := cursor.fetchmany(2000):
-        yield from batch
+        for clause, text in batch:
+            found[clause].append(text)
+    return found
 
 
-def distinct_kinds(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(clause, the kinds of records that one of its findings rests on), the trigger's first."""
+def kinds_by_clause(connection: duckdb.DuckDBPyConnection) -> Mapping[str, list[tuple[str, tuple[str, ...]]]]:
+    """Clause -> (clause, the kinds of records that one of its findings rests on), the trigger's first."""
+    found: defaultdict[str, list[tuple[str, tuple[str, ...]]]] = defaultdict(list)
     for clause, kind, others in connection.execute(KINDS).fetchall():
-        yield clause, (kind, *others)
+        found[clause].append((clause, (kind, *others)))
+    return found
