@@ -44,8 +44,8 @@ ROOMS = {  # quick tests, slow tests
         ["tests/engine/test_county.py", "tests/engine/test_differential.py"],
     ),
     "judge": (
-        [f"tests/engine/test_{name}.py" for name in ("agreement", "containment", "poison", "worker")],
-        ["tests/engine/test_county.py", "tests/engine/test_differential.py"],
+        ["tests/unit/judge", *(f"tests/engine/test_{name}.py" for name in ("agreement", "worker", "containment"))],
+        [f"tests/engine/test_{name}.py" for name in ("poison", "differential", "county")],
     ),
     "accountability": (
         ["tests/unit/accountability", "tests/engine/test_agreement.py"],

@@ -1,0 +1,102 @@
+"""The engine's process answers each request in its order, and leaves when nobody can ask any more.
+
+Here it serves in this process: all requests lie in the pipe beforehand, and the asking side is shut.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+import socket
+from collections.abc import Iterator
+from multiprocessing.connection import Pipe
+
+import pytest
+
+from clausewise.judge.worker import main, serve
+
+RULES = json.dumps({"3|breach|0": {"all": [{"t": {"$and": [{"op": "c"}, {"$gte": {"n": 5}}]}}]}})
+HOLD = ("hold", "k", RULES)
+
+
+def scope(sid: str, n: int, key: str = "k") -> tuple[str, str, int, str]:
+    facts = [{"op": "c", "r": 1, "n": n}, {"op": "$end"}]
+    text = json.dumps(
+        [{"id": str(i), "sid": sid, "_z": 1, **fact} for i, fact in enumerate(facts)], separators=(",", ":")
+    )
+    return key, sid, 2, text
+
+
+def answers(*requests: object, parent: int | None = None) -> list[object]:
+    """What `serve` answers to these requests."""
+    ours, theirs = Pipe()
+    with ours, theirs:
+        for request in requests:
+            ours.send(request)
+        with socket.socket(fileno=os.dup(ours.fileno())) as side:
+            side.shutdown(socket.SHUT_WR)
+        serve(theirs, 20.0, os.getppid() if parent is None else parent)
+        found = []
+        while ours.poll():
+            found.append(ours.recv())
+        return found
+
+
+@pytest.fixture(autouse=True)
+def _no_alarm_is_left() -> Iterator[None]:
+    yield
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_rules_are_held_and_scopes_judged_by_them() -> None:
+    assert answers(HOLD, ("judge", [scope("1", 5), scope("2", 4), scope("3", 6)])) == [
+        "",
+        [("1", [(3, "breach", 1, -1)], ""), ("2", [], ""), ("3", [(3, "breach", 1, -1)], "")],
+    ]
+
+
+def test_trouble_of_a_scope_is_said_of_it_alone() -> None:
+    key, sid, _, text = scope("1", 5)
+    _, ((first, signals, trouble), second) = answers(HOLD, ("judge", [(key, sid, 3, text), scope("2", 5)]))  # type: ignore[misc]
+    assert (first, signals) == ("1", [])
+    assert trouble.startswith("3 messages were sent; 2")
+    assert second == ("2", [(3, "breach", 1, -1)], "")
+
+
+def test_rules_that_cannot_be_used_are_refused_with_the_reason_and_the_service_goes_on() -> None:
+    refused, held, judged = answers(("hold", "k", '{"x":{"all":[]}}'), HOLD, ("judge", [scope("1", 5)]))
+    assert refused == 'rule "x" is not named <duty>|<signal>|<alternative>, such as "12|breach|0"'
+    assert held == ""
+    assert judged == [("1", [(3, "breach", 1, -1)], "")]
+
+
+def test_rules_are_dropped_and_may_be_held_again_or_under_another_name() -> None:
+    again = ("hold", "l", RULES.replace("3|", "4|"))
+    assert answers(HOLD, ("drop", "k"), HOLD, again, ("judge", [scope("1", 5, "l"), scope("1", 5)])) == [
+        "", "", "", [("1", [(4, "breach", 1, -1)], ""), ("1", [(3, "breach", 1, -1)], "")],
+    ]  # fmt: skip
+
+
+def test_it_leaves_when_the_process_that_asked_is_gone() -> None:
+    with pytest.raises(SystemExit, match="the process that asked is gone"):
+        answers(HOLD, ("judge", [scope("1", 5)]), parent=1 if os.getppid() != 1 else 2)
+    signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def test_it_ignores_interrupts_writes_no_core_and_survives_a_closed_pipe() -> None:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)}
+    ours, theirs = Pipe()
+    descriptor = os.dup(theirs.fileno())
+    ours.send(HOLD)
+    ours.close()  # nobody waits for the answer
+    theirs.close()
+    try:
+        main(str(descriptor), "20", str(os.getppid()))
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)  # which stays: no test needs a core
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
