@@ -44,7 +44,10 @@ ROOMS = {  # quick tests, slow tests
         ["tests/engine/test_county.py", "tests/engine/test_differential.py"],
     ),
     "judge": (
-        ["tests/unit/judge", *(f"tests/engine/test_{name}.py" for name in ("agreement", "worker", "containment"))],
+        [
+            "tests/unit/judge",
+            *(f"tests/engine/test_{name}.py" for name in ("agreement", "worker", "containment")),
+        ],
         [f"tests/engine/test_{name}.py" for name in ("poison", "differential", "county")],
     ),
     "accountability": (
