@@ -134,7 +134,7 @@ def as_read(result: AuditResult, *arguments: str | None) -> list[tuple[str, str]
 
 
 def test_each_field_of_each_finding_is_as_written_beside(result: AuditResult) -> None:
-    """office_findings.jsonl was read by people: near misses are the nearest five, a limit in force is said, and so on."""
+    """office_findings.jsonl was read through line by line: near misses are the nearest five, a limit in force is said, and so on."""
     expected = [json.loads(line) for line in EXPECTED.read_text("utf-8").splitlines()]
     found = [finding.to_json() for finding in result.findings()]
     assert all(line.pop("schema") == 1 and line.pop("severity") == "minor" for line in found)
