@@ -101,18 +101,20 @@ class Reader:
         """Adds to `operations`, before the records that are there: whole cases that are judged or go on, and the rest."""
         self._find_cases()
         records, rest = (files(self.kept.paths(self.place, name)) for name in (RECORDS, REST))
-        touched, reopened = (
-            self._last(f"SELECT _last FROM {days}") for days in ("_touched_days", "_reopened_days")
-        )
         in_days, added = self._in_days(), self._make_room((records, rest))
+        touched, reopened = (
+            self._last(f"SELECT DISTINCT _last FROM {days}")
+            for days in ("_touched_days", '_reopened WHERE "case" IS NULL')
+        )
         for source in (
             f'{records} r WHERE {touched} AND "case" IN (SELECT "case" FROM _touched)',
             f'{records} r WHERE "case" IS NULL AND {in_days}',
-            f'{records} r WHERE "case" IS NULL AND {reopened} AND {in_days} IS NOT TRUE AND id IN (SELECT trigger FROM reopened)',
+            f"{records} r WHERE {reopened} AND {in_days} IS NOT TRUE AND _place IN "
+            '(SELECT _place FROM _reopened WHERE "case" IS NULL)',
             f"{rest} r ANTI JOIN {q(self.held)} o ON o._rid = r._place",
         ):
             self.connection.execute(f"{added} FROM {source}")
-        self.connection.execute("DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened_days")
+        self.connection.execute("DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened")
 
     @property
     def held(self) -> str:
@@ -144,18 +146,18 @@ class Reader:
         return f"INSERT INTO {q(layout.held)} BY NAME SELECT _place AS _rid, {_listed(filled)}{derived}"
 
     def _find_cases(self) -> None:
-        """`_touched`: cases with a new record, with one on a day that is judged, or with a trigger that is taken up again."""
+        """`_reopened`: records that may be triggers that are taken up again, by the hashes of their ids; `_touched`: the
+        cases of these, those with a new record, or with one on a day that is judged.
+        """
         records, cases = (files(self.kept.paths(self.place, name)) for name in (RECORDS, CASES))
         self.connection.execute(
-            "CREATE TEMP TABLE _reopened_days AS SELECT DISTINCT _last FROM "
-            f"{records} WHERE _h IN (SELECT hash(trigger) FROM reopened)"
+            f'CREATE TEMP TABLE _reopened AS SELECT _place, _last, "case" FROM {records} '
+            "WHERE _h IN (SELECT hash(trigger) FROM reopened)"
         )
         self.connection.execute(
             'CREATE TEMP TABLE _touched AS SELECT "case" FROM operations WHERE "case" IS NOT NULL '
             f'UNION SELECT "case" FROM {records} WHERE "case" IS NOT NULL AND {self._in_days()} '
-            "UNION SELECT trigger FROM reopened "
-            f'UNION SELECT "case" FROM {records} WHERE "case" IS NOT NULL AND '
-            f"{self._last('SELECT _last FROM _reopened_days')} AND id IN (SELECT trigger FROM reopened)"
+            'UNION SELECT trigger FROM reopened UNION SELECT "case" FROM _reopened WHERE "case" IS NOT NULL'
         )
         self.connection.execute(
             f'CREATE TEMP TABLE _touched_days AS SELECT DISTINCT _last FROM {cases} WHERE "case" IN (SELECT "case" FROM _touched)'
