@@ -47,6 +47,11 @@ def open_cluster(
                 open_registers(Path(scratch) / str(number), pack.vocabulary) for number in range(len(places))
             ]
             held = operations[0][1]
-            yield Cluster(Table(held.frame, held.files), ("spark", session.version), function), sources
+            yield (
+                Cluster(
+                    Table(held.frame, held.files, held.bucketed_by), ("spark", session.version), function
+                ),
+                sources,
+            )
     finally:
         session.stop()

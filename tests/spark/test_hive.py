@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,7 +11,8 @@ import pytest
 from clausewise.audit import Options, audit
 from clausewise.cluster import open_cluster
 from clausewise.errors import UnreadableSource
-from clausewise.runners.spark import open_session
+from clausewise.runners.spark import Table, open_session
+from clausewise.runners.spark_places import Places
 from tests.unit.partition.halls import PACK, as_parquet, by_one, written
 
 MASTER = "local[2]"
@@ -54,6 +56,42 @@ def test_tables_of_hive_are_audited_as_files_are(form: str, warehouse: Path, hal
     one = written(by_one(hall, Options()), warehouse / "one")
     assert found["findings.jsonl"] == one["findings.jsonl"]
     assert found["counts.csv"] == one["counts.csv"]
+
+
+CASES = {"plain": "`case`", "spelled": "concat(`case`, ' ')"}
+
+
+def test_a_table_in_buckets_by_case_is_not_shuffled_again(warehouse: Path, hall: Path) -> None:
+    shutil.copytree(hall / "registers", warehouse / "beside" / "registers")
+    session = open_session(MASTER, hive=True)
+    session.read.parquet(str(hall / "operations" / "0.parquet")).createOrReplaceTempView("rows")
+    for name, column, spelled in (
+        ("buckets", "case", "plain"),
+        ("spelled", "case", "spelled"),
+        ("units", "unit", "plain"),
+    ):
+        session.sql(f"CREATE DATABASE {name}")
+        session.sql(
+            f"CREATE TABLE {name}.operations USING parquet CLUSTERED BY (`{column}`) INTO 4 BUCKETS "
+            f"AS SELECT * EXCEPT (`case`), {CASES[spelled]} AS `case` FROM rows"
+        )
+        found = Places(session).operations(f"hive://{name}")
+        assert found is not None
+        table = Table(found.frame, found.files, found.bucketed_by)
+        assert [shuffles(table, parts) for parts in (8, 9)] == [name != "buckets", True]
+    session.stop()
+    audited = []
+    for out in ("lying", "shuffled"):
+        with open_cluster(["hive://buckets", str(warehouse / "beside")], PACK, MASTER) as (cluster, sources):
+            cluster.rows_of_part = 1000
+            cluster.table.bucketed_by = "case" if out == "lying" else ""
+            audited.append(written(audit(PACK, sources, Options(), cluster=cluster), warehouse / out))
+    assert audited[0] == audited[1]
+
+
+def shuffles(table: Table, parts: int) -> bool:
+    plan = table.parted(["case", "id"], parts)._jdf.queryExecution().executedPlan().toString()
+    return "Exchange" in plan
 
 
 def registers(hall: Path, target: Path) -> list[Path]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Function = Callable[[bytes, Iterator["pa.RecordBatch"]], Iterable[bytes]]
 RESULT, HASH = "_clausewise_result", "_clausewise_hash"
+MOST_PARTS_OF_BUCKET = 2
 # What the store takes for blanks around a text: two spellings of one case must not part its records.
 BLANKS = "".join(
     map(chr, (*range(33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000))
@@ -30,6 +31,7 @@ SETTINGS = {
     "spark.sql.execution.arrow.maxRecordsPerBatch": "50000",
     "spark.sql.parquet.mergeSchema": "true",  # a column that one of the files lacks is no column that all lack
     "spark.ui.showConsoleProgress": "false",
+    "spark.sql.sources.bucketing.autoBucketedScan.enabled": "false",  # a table in buckets is read bucket by bucket
 }
 
 
@@ -59,10 +61,13 @@ def open_session(master: str | None, *, hive: bool = False) -> SparkSession:
 
 
 class Table:
-    """Operations as a DataFrame with SOURCE_ORDER; `files`: of which they are, as the places count them."""
+    """Operations as a DataFrame with SOURCE_ORDER; `files`: of which they are, as the places count them.
 
-    def __init__(self, frame: DataFrame, files: Sequence[InputFile]) -> None:
-        self.frame, self.files = frame, files
+    `bucketed_by`: a column of which all rows with one value lie in one partition of the frame.
+    """
+
+    def __init__(self, frame: DataFrame, files: Sequence[InputFile], bucketed_by: str = "") -> None:
+        self.frame, self.files, self.bucketed_by = frame, files, bucketed_by
         self.session = frame.sparkSession
         self.headers = tuple(name for name in frame.columns if name != SOURCE_ORDER)
 
@@ -99,10 +104,27 @@ class Table:
 
     def each_part(self, function: Function, sent: bytes, keys: Sequence[str], parts: int) -> Iterator[bytes]:
         """Runs the function over so many parts; rows with the same value of the first key that has one are in one."""
+        yield from self._results(self.parted(keys, parts), function, sent)
+
+    def parted(self, keys: Sequence[str], parts: int) -> DataFrame:
+        """The rows in parts: as they lie, where that will do, else shuffled."""
         from pyspark.sql import functions as f
 
+        if self._lies_in_parts(keys, parts):
+            return self.frame
         key = f.coalesce(*map(_trimmed, keys), f.col(SOURCE_ORDER).cast("string"))
-        yield from self._results(self.frame.repartition(parts, key), function, sent)
+        return self.frame.repartition(parts, key)
+
+    def _lies_in_parts(self, keys: Sequence[str], parts: int) -> bool:
+        """Whether it is in buckets by the first key, none much larger than a part, and no key is spelled in two ways."""
+        from pyspark.sql import functions as f
+
+        if not keys or keys[0] != self.bucketed_by:
+            return False
+        if MOST_PARTS_OF_BUCKET * self.frame.rdd.getNumPartitions() < parts:
+            return False
+        written, meant = _name(keys[0]).cast("string"), f.coalesce(_trimmed(keys[0]), f.lit(""))
+        return bool(self.frame.where(written != meant).isEmpty())
 
     def _results(self, frame: DataFrame, function: Function, sent: bytes) -> Iterator[bytes]:
         from pyspark import StorageLevel

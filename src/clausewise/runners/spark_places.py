@@ -29,11 +29,15 @@ _LOW = (1 << 33) - 1  # of monotonically_increasing_id: the row within its split
 
 @dataclass(frozen=True)
 class Found:
-    """Operations: a DataFrame with SOURCE_ORDER, the place of each row by its file's number in `files` and its row."""
+    """Operations: a DataFrame with SOURCE_ORDER, the place of each row by its file's number in `files` and its row.
+
+    `bucketed_by`: the column of which all rows with one value lie in one of the frame's partitions; '' = there is none.
+    """
 
     frame: DataFrame
     headers: tuple[str, ...]
     files: tuple[InputFile, ...]
+    bucketed_by: str = ""
 
 
 def is_hive(place: str) -> bool:
@@ -124,7 +128,16 @@ class Places:
         )
         splits = frame.rdd.getNumPartitions()
         inputs = tuple(InputFile(f"{place}#{OPERATIONS}/{split}", "", 0, 0) for split in range(splits))
-        return Found(_placed(placed), headers, inputs)
+        return Found(_placed(placed), headers, inputs, self._bucketed_by(name))
+
+    def _bucketed_by(self, table: str) -> str:
+        """The one column by which Spark itself has put the rows into buckets; those of Hive are others, which it does not use."""
+        state = self.session._jsparkSession.sessionState()
+        described = state.catalog().getTableMetadata(state.sqlParser().parseTableIdentifier(table))
+        if described.bucketSpec().isEmpty() or described.provider().getOrElse(None) == "hive":
+            return ""
+        columns = described.bucketSpec().get().bucketColumnNames()
+        return str(columns.head()) if columns.length() == 1 else ""
 
     def _fetch_tables(self, place: str, target: Path, is_register: Callable[[str], bool]) -> None:
         import pyarrow.parquet as pq
