@@ -6,9 +6,11 @@ import os
 import tempfile
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hypothesis import event as tell
 from hypothesis import given, settings
@@ -219,3 +221,30 @@ def test_late_records_of_a_month_that_was_audited_are_named_and_judged_when_it_i
 
 def triggers(said: dict[str, object]) -> set[str]:
     return {finding["trigger"] for finding in said["findings"]}  # type: ignore[attr-defined]
+
+
+def test_values_that_the_new_files_lack_are_fetched_where_columns_are_held_as_numbers(
+    two_months: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("clausewise.store.load"), "_FEW", 0)
+    as_parquet(two_months, 1, 2)
+    two_months.both(1, FEBRUARY)
+    row = {
+        "id": "P3",
+        "kind": "payment",
+        "at": "2026-03-05 09:00",
+        "case": "B",
+        "unit": "U02",
+        "window": "W3",
+    }
+    two_months.deliver(3, [row])
+    as_parquet(two_months, 3)
+    plain, kept, keeper = two_months.both(3, datetime(2026, 4, 1, tzinfo=ZONE) - timedelta(seconds=1))
+    assert len(keeper.files) == 2
+    assert kept == plain
+
+
+def as_parquet(hall: Hall, *months: int) -> None:
+    for path in (*map(hall.file, months), *(hall.place / "registers").glob("*.csv")):
+        duckdb.execute(f"COPY (FROM '{path}') TO '{path.with_suffix('.parquet')}' (FORMAT parquet)")
+        path.unlink()

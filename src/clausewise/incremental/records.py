@@ -20,6 +20,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.setting import Setting
+from clausewise.store.held import values_of
 from clausewise.store.layout import lay_out
 
 ALWAYS = ("id", "kind", "at", "case", "unit")
@@ -57,14 +58,15 @@ def write_records(
     connection.execute("DROP TABLE _last_days")
 
 
-def _filled(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> list[str]:
-    """The columns of the store that hold some value."""
+def _filled(connection: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> dict[str, bool]:
+    """The columns of the store that hold some value; whether they are held as numbers of their values."""
     layout = lay_out(vocabulary)[""]
     held = connection.execute(
-        "SELECT column_name FROM duckdb_columns() WHERE table_name = $1 AND database_name = current_database()",
+        "SELECT column_name, starts_with(data_type, 'ENUM') FROM duckdb_columns() "
+        "WHERE table_name = $1 AND database_name = current_database()",
         [layout.held],
     ).fetchall()
-    return [name for (name,) in held if name in layout.storage]
+    return {name: is_enum and name != "kind" for name, is_enum in held if name in layout.storage}
 
 
 def _always(vocabulary: Vocabulary) -> list[str]:
@@ -101,49 +103,65 @@ class Reader:
         """Adds to `operations`, before the records that are there: whole cases that are judged or go on, and the rest."""
         self._find_cases()
         records, rest = (files(self.kept.paths(self.place, name)) for name in (RECORDS, REST))
-        in_days, added = self._in_days(), self._make_room((records, rest))
+        in_days = self._in_days()
         touched, reopened = (
             self._last(f"SELECT DISTINCT _last FROM {days}")
             for days in ("_touched_days", '_reopened WHERE "case" IS NULL')
         )
-        for source in (
-            f'{records} r WHERE {touched} AND "case" IN (SELECT "case" FROM _touched)',
-            f'{records} r WHERE "case" IS NULL AND {in_days}',
-            f"{records} r WHERE {reopened} AND {in_days} IS NOT TRUE AND _place IN "
-            '(SELECT _place FROM _reopened WHERE "case" IS NULL)',
-            f"{rest} r ANTI JOIN {q(self.held)} o ON o._rid = r._place",
+        for begin, source in (
+            (
+                "CREATE TEMP TABLE _fetched AS",
+                f'{records} WHERE {touched} AND "case" IN (SELECT "case" FROM _touched)',
+            ),
+            ("INSERT INTO _fetched BY NAME", f'{records} WHERE "case" IS NULL AND {in_days}'),
+            (
+                "INSERT INTO _fetched BY NAME",
+                f"{records} WHERE {reopened} AND {in_days} IS NOT TRUE AND _place IN "
+                '(SELECT _place FROM _reopened WHERE "case" IS NULL)',
+            ),
+            ("INSERT INTO _fetched BY NAME", f"{rest} r ANTI JOIN _fetched f ON f._place = r._place"),
         ):
-            self.connection.execute(f"{added} FROM {source}")
-        self.connection.execute("DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened")
+            self.connection.execute(f"{begin} FROM {source}")
+        self._put()
+        self.connection.execute(
+            "DROP TABLE _fetched; DROP TABLE _touched; DROP TABLE _touched_days; DROP TABLE _reopened"
+        )
 
-    @property
-    def held(self) -> str:
-        return lay_out(self.vocabulary)[""].held
-
-    def _make_room(self, sources: Sequence[str]) -> str:
-        """Has `operations` take records from these; the beginning of the statement that adds some. Their places come first."""
+    def _put(self) -> None:
+        """Puts what was fetched beside what the store has; its places come first."""
         connection, layout = self.connection, lay_out(self.vocabulary)[""]
-        fetched = {
-            row[0] for source in sources for row in connection.execute(f"DESCRIBE FROM {source}").fetchall()
-        }
+        held = q(layout.held)
+        fetched = {row[0] for row in connection.execute("DESCRIBE _fetched").fetchall()}
         new = _filled(connection, self.vocabulary)
-        names = [name for name in layout.storage if name in {*fetched, *new}]
-        is_view = connection.execute(
-            "SELECT 1 FROM duckdb_views() WHERE view_name = 'operations' AND database_name = current_database()"
-        ).fetchall()
-        if is_view:
+        names = [name for name in layout.storage if name in fetched or name in new]
+        coded = []
+        if new:
             connection.execute("DROP VIEW operations")
             for name in (name for name in names if name not in new):
-                connection.execute(
-                    f"ALTER TABLE {q(layout.held)} ADD COLUMN {q(name)} {layout.storage[name].value}"
-                )
-            connection.execute(f"UPDATE {q(layout.held)} SET _rid = _rid + {self.kept.places}")
+                connection.execute(f"ALTER TABLE {held} ADD COLUMN {q(name)} {layout.storage[name].value}")
+            connection.execute(f"UPDATE {held} SET _rid = _rid + {self.kept.places}")
+            coded = self._keep_codes([name for name, is_coded in new.items() if is_coded])
         else:
-            connection.execute(f"ALTER TABLE operations RENAME TO {q(layout.held)}")
-        connection.execute(layout.ddl(names))
+            connection.execute(f"ALTER TABLE operations RENAME TO {held}")
+        connection.execute(layout.ddl(names, coded))
         filled = [name for name in names if name in fetched]
         derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
-        return f"INSERT INTO {q(layout.held)} BY NAME SELECT _place AS _rid, {_listed(filled)}{derived}"
+        connection.execute(
+            f"INSERT INTO {held} BY NAME SELECT _place AS _rid, {_listed(filled)}{derived} FROM _fetched"
+        )
+
+    def _keep_codes(self, coded: Sequence[str]) -> list[str]:
+        """Of the columns that are held as numbers of their values those of which nothing fetched has another value."""
+        known = []
+        held = q(lay_out(self.vocabulary)[""].held)
+        fetched = {row[0] for row in self.connection.execute("DESCRIBE _fetched").fetchall()}
+        for name in coded:
+            strange = f"SELECT 1 FROM _fetched WHERE {q(name)} IS NOT NULL AND TRY_CAST({q(name)} AS {values_of(name)}) IS NULL"
+            if name in fetched and self.connection.execute(f"{strange} LIMIT 1").fetchall():
+                self.connection.execute(f"ALTER TABLE {held} ALTER {q(name)} TYPE VARCHAR")
+            else:
+                known.append(name)
+        return known
 
     def _find_cases(self) -> None:
         """`_reopened`: records that may be triggers that are taken up again, by the hashes of their ids; `_touched`: the

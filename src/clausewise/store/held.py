@@ -16,6 +16,11 @@ from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.store.layout import Layout
 
 
+def values_of(name: str) -> str:
+    """The enumeration in whose numbers a column is held, if it is."""
+    return quote_identifier(f"values_{name}")
+
+
 @dataclass
 class HeldTable:
     """`columns`: those that hold some value; `coded`: those held as numbers of an enumeration -> its name."""
@@ -28,7 +33,7 @@ class HeldTable:
     def code(self, values: Mapping[str, Collection[str]]) -> None:
         """Has columns held as numbers of these values, a tenth of their size; for a table that is not there yet."""
         for name, texts in values.items():
-            self.coded[name] = quote_identifier(f"values_{name}")
+            self.coded[name] = values_of(name)
             listed = ", ".join(map(quote_text, sorted(texts)))
             self.connection.execute(f"CREATE TYPE {self.coded[name]} AS ENUM ({listed})")
 
