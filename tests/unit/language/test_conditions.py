@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clausewise.language.condition_text import condition_text
 from clausewise.language.pack import named_clauses
 from tests.unit.language.wrong_rules import CLAUSE, load, problems, rule_problems
 
@@ -53,6 +54,11 @@ WRONG = [
     ("level IS TRUE", ["only IS NULL"]),
     ("level IN ()", []),
     ("level COLLATE x = 'a'", ["allowed:"]),
+    ("level::DATE = at", ["only DATE '2026-03-01' and TIMESTAMP '2026-03-01 09:00' may be written"]),
+    ("n = 1e", ["'1e' is not a number"]),
+    (f"level = '{'x' * 2001}'", ["longer than 2000 characters"]),
+    (" AND ".join(["paid"] * 5000), ["paid AND paid", "nested too deeply"]),
+    ("-at > as_of", ["int - timestamp has no meaning"]),
 ]
 
 
@@ -75,6 +81,49 @@ def test_all_that_is_wrong_with_a_rule_comes_together(tmp_path: Path) -> None:
 def test_where_cannot_ask_for_the_number_that_it_decides(tmp_path: Path) -> None:
     (problem,) = rule_problems(tmp_path, "each: decision\nnumber_by: [case]\nwhere: nth = 1\nmust: nth <= 2")
     assert "unknown column 'nth'" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("n - each.n IS NULL", "IS NULL asks about one record"),
+        ("n * each.n = 4", "the trigger and its answer are compared by < = > and + - only"),
+    ],
+)
+def test_what_an_answer_and_its_trigger_cannot_be_asked_together_is_refused(
+    where: str, words: str, tmp_path: Path
+) -> None:
+    (problem,) = rule_problems(tmp_path, f'each: acceptance\nmust_have: {{a: acceptance, where: "{where}"}}')
+    assert words in problem.message
+
+
+def test_a_column_that_is_another_in_each_kind_cannot_be_asked_of_any(tmp_path: Path) -> None:
+    (problem,) = rule_problems(tmp_path, "each: operation\nmust: n = 1")
+    assert "'n' has a different type in each of the kinds operation; name one kind" in problem.message
+
+
+def must(root: Path, condition: str) -> str:
+    rule = load(root, f'{CLAUSE}rule:\n  each: decision\n  must: "{condition}"\n').clauses[0].rule
+    assert rule is not None
+    assert rule.must is not None
+    return condition_text(rule.must)
+
+
+@pytest.mark.parametrize(
+    ("written", "as_written_otherwise"),
+    [
+        ("INTERVAL '3' DAY > as_of - at", "as_of - at < INTERVAL '3' DAY"),
+        ("INTERVAL '1' DAY + at > as_of", "at + INTERVAL '1' DAY > as_of"),
+        ("- length(level) < -3", "0 - length(level) < -3"),
+        ("days_between('2026-03-01', at) > 1", "days_between(DATE '2026-03-01', at) > 1"),
+        ("case IN (unit, 'x')", "case = unit OR case = 'x'"),
+        ("case IN (unit)", "case = unit"),
+    ],
+)
+def test_two_ways_of_writing_are_one_condition(
+    written: str, as_written_otherwise: str, tmp_path: Path
+) -> None:
+    assert must(tmp_path / "one", written) == must(tmp_path / "other", as_written_otherwise)
 
 
 def test_a_very_deep_condition_is_refused_and_a_very_long_one_read(tmp_path: Path) -> None:

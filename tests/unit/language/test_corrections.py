@@ -71,6 +71,23 @@ def test_unknown_keys_of_a_correction_are_named(tmp_path: Path) -> None:
     assert "did you mean 'except'" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("corrections", "said"),
+    [
+        ("corrections: all\n", "write corrections: [{from: …, to: …, where: everywhere}]"),
+        ("- 效劳\n", "write corrections: [{from: …, to: …, where: everywhere}]"),
+        ("corrections: [效劳]\n", "a correction is {from: …, to: …, where: everywhere}"),
+        ("corrections: [{from: '', to: 服务, where: everywhere}]\n", "'from' is empty"),
+        ("corrections: [{from: 效劳, where: everywhere}]\n", "a correction needs 'to'"),
+        ("corrections: [{from: 效劳, to: [服务], where: everywhere}]\n", "a correction needs 'to'"),
+        ("corrections: [\n", "corrections.yaml"),
+    ],
+)
+def test_corrections_that_are_none_are_refused(tmp_path: Path, corrections: str, said: str) -> None:
+    told = check_reading(write(tmp_path, corrections=corrections))
+    assert any(said in str(problem) for problem in told)
+
+
 def test_a_pack_without_copy_and_corrections_is_left_alone(tmp_path: Path) -> None:
     rules = write(tmp_path)
     (rules / "source.txt").unlink()

@@ -90,6 +90,9 @@ def test_a_clause_may_say_that_it_is_not_waived(tmp_path: Path) -> None:
         ("{unit: [U01, U02]", "{units: [U01, U02]", "did you mean 'unit'"),
         ("dates: {from: 2026-03-01, until: 2026-03-05}", "dates: March", "dates are days like"),
         ("- id: W-1", "- id: W-1\n  id: W-2", "stands here a second time"),
+        ("- id: W-1", "- W-0\n- id: W-1", "an entry is a table of keys"),
+        ("{unit: [U01, U02]", "{unit: [U01, [U02]]", "scope: 'unit' is a value or a list of values"),
+        ("{unit: [U01, U02]", "{unit: []", "scope: 'unit' is a value or a list of values"),
     ],
 )
 def test_what_is_badly_written_is_refused_with_its_line(
@@ -117,13 +120,25 @@ def test_an_appeal_badly_written_is_refused(tmp_path: Path, found: str, put: str
         load_appeals(_file(tmp_path, APPEAL.replace(found, put, 1)))
 
 
+@pytest.mark.parametrize("text", ["waivers:\n", "[]", "waivers: []"])
+def test_a_file_without_an_entry_holds_none(tmp_path: Path, text: str) -> None:
+    assert load_waivers(_file(tmp_path, text), a_pack()) == ()
+
+
 def test_two_waivers_of_one_id_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidWaiver, match="'W-1' stands here a second time \\(first in line 1\\)"):
         load_waivers(_file(tmp_path, WAIVER + WAIVER), a_pack())
 
 
 @pytest.mark.parametrize(
-    ("text", "kind"), [(WAIVER, "waivers"), (APPEAL, "appeals"), ("appeals:\n", "appeals"), ("[]", "waivers")]
+    ("text", "kind"),
+    [
+        (WAIVER, "waivers"),
+        (APPEAL, "appeals"),
+        ("appeals:\n", "appeals"),
+        ("[]", "waivers"),
+        ("id: W-1\n", "waivers"),
+    ],
 )
 def test_a_file_says_what_it_holds(tmp_path: Path, text: str, kind: str) -> None:
     assert kind_of(_file(tmp_path, text)) == kind

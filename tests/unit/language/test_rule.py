@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.language.wrong_rules import CLAUSE, load, problems, rule_problems
+from tests.unit.language.wrong_rules import CLAUSE, GUIDELINE, load, problems, rule_problems
 
 MUST = "\nmust: 'TRUE'"
 HAVE = "each: acceptance\nmust_have: "
@@ -80,6 +80,17 @@ WRONG_CLAUSES = [
     (CLAUSE + "parameters: {LIMIT: {value: 2}}\n", ["parameter 'LIMIT'"]),
     (CLAUSE + "message: {en: '{levl} {param.x}'}\n", ["{levl}", "{param.x}"]),
     (CLAUSE + "manual: {en: x}\n", ["either a rule, or 'manual'"]),
+    (
+        CLAUSE + "parameters: [limit]\n",
+        ["parameters is a table: <name>: {value: 2 working days, stated: true}"],
+    ),
+    (CLAUSE + "parameters: {limit: {value: [1]}}\n", ["parameter 'limit' must be one value"]),
+    (
+        CLAUSE + "parameters: {limit: {values: {2010-01-01: true, 2020-01-01: 1.5}}}\n",
+        ["one type, not bool, decimal"],
+    ),
+    (CLAUSE + "in_force: 2026\n", ["in_force is a table: {from: 2010-01-01, until: 2026-12-31}"]),
+    (CLAUSE.replace("holds: unit", "holds: {centre: unit}"), ["is nobody", "or {unit: <column>}"]),
     (CLAUSE + "may_waive: perhaps\n", ["'perhaps' must be true or false"]),
 ]
 
@@ -91,6 +102,45 @@ def test_a_wrong_clause_is_named_with_its_place(clause: str, words: list[str], t
     told = "\n".join(problem.message for problem in found)
     for word in words:
         assert word in told
+
+
+def test_a_clause_file_that_is_no_table_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, "- 1.1\n")
+    assert str(problem) == "rules/c0.yaml:1: a clause file is a table that begins with 'clause: <id>'"
+
+
+def test_a_pack_without_clauses_is_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path)
+    assert problem.message == "has no clause files; write rules/<chapter>/<clause>.yaml"
+
+
+@pytest.mark.parametrize(
+    ("value", "must", "type_"),
+    [
+        ("{2010-01-01: 1, 2020-01-01: 1.5}", "days_between(at, as_of) < param.p", "decimal"),
+        ("{2010-01-01: true, 2020-01-01: false}", "paid = param.p", "bool"),
+        ("{2010-01-01: county}", "level = param.p", "text"),
+        ("{2010-01-01: 2020-01-02}", "at > param.p", "date"),
+    ],
+)
+def test_a_parameter_is_of_the_type_of_its_values(value: str, must: str, type_: str, tmp_path: Path) -> None:
+    text = f"{CLAUSE}parameters: {{p: {{values: {value}}}}}\nrule: {{each: decision, must: '{must}'}}\n"
+    assert load(tmp_path, text).clauses[0].parameters["p"].type == type_
+
+
+@pytest.mark.parametrize(
+    ("found", "put", "said"),
+    [
+        ("name: small\n", "", "'name' is missing"),
+        ("title: {zh: 小, en: Small}\n", "", "'title' is missing: {zh: …, en: …}"),
+        ("en: Small}", "fr: Petit}", "title has no key 'fr'"),
+    ],
+)
+def test_what_a_guideline_must_say_is_asked_for(found: str, put: str, said: str, tmp_path: Path) -> None:
+    manual = CLAUSE + "manual: {en: x}\n"
+    (problem,) = problems(tmp_path, manual, guideline=GUIDELINE.replace(found, put))
+    assert problem.file == "rules/guideline.yaml"
+    assert said in problem.message
 
 
 def test_the_problems_of_several_files_come_together(tmp_path: Path) -> None:
