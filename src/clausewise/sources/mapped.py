@@ -169,7 +169,7 @@ class MappedSource:
         )
         left: dict[int, tuple[str, BrokenRow]] = {}
         for table in sorted({self.mapping.entries[n].table for n in mine}):
-            skipped = Query(lambda name: f"b.{q(name)}")
+            skipped = Query(lambda name: f"b.{q(name)}", self.zone)
             skips = {c: v for n in mine for c, v in self.mapping.entries[n].skip.items()
                      if self.mapping.entries[n].table == table}  # fmt: skip
             on_purpose = " OR ".join(skipped.any_of(c, v) for c, v in skips.items()) or "FALSE"

@@ -99,7 +99,7 @@ class MappingRun:
         for value in entry.columns.values():
             for one in limits_in(value):
                 self.make_limits(entry, one)
-        query = Query(lambda name: self.sql_of(entry, name))
+        query = Query(lambda name: self.sql_of(entry, name), self.zone)
         values = {name: query.value(value) for name, value in entry.columns.items()}
         if entry.kind:
             values["kind"] = query.value(entry.kind)
@@ -113,7 +113,7 @@ class MappingRun:
             query.parameters,
         )
         if entry.except_kinds:
-            query = Query(lambda name: self.sql_of(entry, name))
+            query = Query(lambda name: self.sql_of(entry, name), self.zone)
             source, excepted = self.source(entry, query), self.is_excepted(entry, query)
             self.connection.execute(
                 f"CREATE TABLE x_{number} AS SELECT b._n, b._part {source} WHERE {excepted}", query.parameters
@@ -212,7 +212,7 @@ class MappingRun:
 
     def make_limits(self, entry: Entry, value: LimitEnd) -> None:
         """Works out the end of every limit that occurs; a year without a holiday table gives none."""
-        query = Query(lambda name: self.sql_of(entry, name))
+        query = Query(lambda name: self.sql_of(entry, name), self.zone)
         day, number, unit = query.limit_parts(value)
         found = self.connection.execute(
             f"SELECT DISTINCT {day} AS d, {number} AS n, {unit} AS u {self.source(entry, query)}",

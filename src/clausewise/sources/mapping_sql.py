@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
+from zoneinfo import ZoneInfo
 
 from clausewise.model.mapping import UNIT_WORDS, Cell, Codes, Constant, FirstOf, LimitEnd, Text, Value
 from clausewise.model.sql_names import quote_identifier as q
@@ -22,9 +23,10 @@ _EXCEL = "CASE WHEN {x} BETWEEN 20000 AND 80000 THEN TIMESTAMP '1899-12-30' + to
 
 @dataclass
 class Query:
-    """Parameters of one statement; `column` turns a mapping's column into SQL."""
+    """Parameters of one statement; `column` turns a mapping's column into SQL; `zone`: that of the times of day."""
 
     column: Callable[[str], str]
+    zone: ZoneInfo
     parameters: list[object] = field(default_factory=list)
 
     def parameter(self, value: object) -> str:
@@ -93,14 +95,18 @@ class Query:
         for form in formats:
             match form:
                 case "epoch":
-                    tried.append(f"make_timestamp(CAST({number} * 1000000 AS BIGINT) + 28800000000)")
+                    tried.append(self.local(f"{number} * 1000000"))
                 case "epoch_ms":
-                    tried.append(f"make_timestamp(CAST({number} * 1000 AS BIGINT) + 28800000000)")
+                    tried.append(self.local(f"{number} * 1000"))
                 case "excel":
                     tried.append(_EXCEL.format(x=number))
                 case _:
                     tried.append(f"try_strptime({text}, {self.parameter(form)})")
         return f"coalesce({', '.join(tried)})" if len(tried) > 1 else tried[0]
+
+    def local(self, microseconds: str) -> str:
+        """The time of day of a moment, given in microseconds since 1970."""
+        return f"timezone({self.parameter(self.zone.key)}, make_timestamptz(CAST({microseconds} AS BIGINT)))"
 
     def number_of(self, text: str, unit: str) -> str:
         """`5个工作日` as 5 where the unit is that one, or none is written."""

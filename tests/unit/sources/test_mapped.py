@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,14 @@ import xlsxwriter
 from clausewise.errors import UnreadableSource
 from clausewise.language.mapping import read_mapping
 from clausewise.language.pack import load_pack
+from clausewise.model.clause import Pack
 from clausewise.sources import open_export
 from clausewise.store import Store, load
 
 PACK = load_pack()
 
 
-def loaded(tmp_path: Path, mapping: str, **files: str | bytes) -> Store:
+def loaded(tmp_path: Path, mapping: str, pack: Pack = PACK, **files: str | bytes) -> Store:
     """`files`: name with _ for its dot -> content."""
     tmp_path.mkdir(exist_ok=True)
     (tmp_path / "m.yaml").write_text(mapping, "utf-8")
@@ -25,8 +27,8 @@ def loaded(tmp_path: Path, mapping: str, **files: str | bytes) -> Store:
         path = export / name.replace("__", "/").replace("_csv", ".csv")
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    source = open_export([export], PACK, read_mapping(tmp_path / "m.yaml", PACK.vocabulary))
-    return load([source], PACK.vocabulary, PACK.timezone)
+    source = open_export([export], pack, read_mapping(tmp_path / "m.yaml", pack.vocabulary))
+    return load([source], pack.vocabulary, pack.timezone)
 
 
 def rows(store: Store, columns: str, table: str = "operations") -> list[tuple[object, ...]]:
@@ -248,6 +250,26 @@ operations: [{kind: acceptance, from: t, columns: {at: at, case: no}}]
             "2026-03-02 09:00:00+08:00",
         ]
         assert quarantine(store) == [("t.csv", 4, "at", "5", True)]
+
+
+@pytest.mark.parametrize(("form", "written"), [("epoch", "1772413200"), ("epoch_ms", "1772413200000")])
+@pytest.mark.parametrize(
+    ("zone", "at"),
+    [("Asia/Shanghai", "2026-03-02 09:00:00+08:00"), ("Europe/Rome", "2026-03-02 02:00:00+01:00")],
+)
+def test_seconds_since_1970_are_the_same_moment_in_every_time_zone(
+    tmp_path: Path, form: str, written: str, zone: str, at: str
+) -> None:
+    mapping = f"""
+mapping: m
+formats: [{form}]
+tables: {{t: {{match: [t], needs: [no]}}}}
+operations: [{{kind: acceptance, from: t, columns: {{at: at, case: no}}}}]
+"""
+    text = f"no,at\nC1,{written}\nC2,soon\n"
+    with loaded(tmp_path, mapping, replace(PACK, timezone=zone), t_csv=text) as store:
+        assert [str(at) for (at,) in rows(store, '"at"')] == [at]
+        assert quarantine(store) == [("t.csv", 3, "at", "soon", True)]
 
 
 def test_a_file_named_like_one_table_may_hold_others_too(tmp_path: Path) -> None:
