@@ -105,6 +105,36 @@ def test_several_processes_find_what_one_finds(place: Path) -> None:
     assert _mutants(cwd=place) == _mutants("--jobs", "2", cwd=place)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("clause: '1.2'", "is a list: - {clause: 2.3.6"),
+        ("- 1.2", "write {clause: …, mutant: …, reason: {zh: …, en: …}}"),
+    ],
+)
+def test_a_list_of_equivalents_that_is_none_is_an_error(place: Path, text: str, said: str) -> None:
+    (place / "pack" / SAME).write_text(f"{text}\n", "utf-8")
+    done = _run("--clauses", "1.2", "--jobs", "1", cwd=place)
+    assert done.returncode == 3
+    assert said in done.stderr
+
+
+def test_only_changed_clauses_are_mutated_and_quietly_only_survivors_are_told(place: Path) -> None:
+    author = ("-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main")
+    branch = [("checkout", "-qb", "change"), ("commit", "-qm", "two", "--allow-empty")]
+    for command in [("init", "-q"), ("add", "."), ("commit", "-qm", "one"), *branch]:
+        subprocess.run(["git", *author, *command], cwd=place, check=True)
+    nothing = _run("--changed-since", "main", "--jobs", "1", cwd=place)
+    assert nothing.returncode == 0
+    assert "✗" not in nothing.stdout
+    path = place / "pack" / "rules" / "2.1.yaml"
+    path.write_text(path.read_text("utf-8").replace("小额免收", "零元免收"), "utf-8")
+    changed = _run("--changed-since", "main", "--quiet", "--jobs", "1", cwd=place)
+    assert (changed.returncode, changed.stdout) == (1, "")
+    assert "✗ rules/2.1.yaml" in changed.stderr
+    assert "1.2.yaml" not in changed.stderr
+
+
 def test_without_git_no_clause_has_changed(place: Path) -> None:
     done = _run("--changed-since", "main", cwd=place)
     assert done.returncode == 0

@@ -84,6 +84,32 @@ def test_records_that_are_gone_are_said_to_be_gone(place: Path) -> None:
     assert _verify(place, "--source", "moved")[0] == 0
 
 
+def test_a_file_of_the_report_that_is_gone_is_named(place: Path) -> None:
+    (place / "report" / "findings.csv").unlink()
+    status, told = _verify(place)
+    assert status == 1
+    assert "file of the report is missing: report/findings.csv" in told
+
+
+def test_an_audit_with_a_ledger_and_a_baseline_is_run_again_with_them(place: Path) -> None:
+    options = ("data", "--pack", "pack", "--as-of", "2026-04-20", "--no-html", "--quiet")
+    for month, more in (("2026-02", ()), ("2026-03", ("--baseline", "2026-02"))):
+        done = call(
+            "audit", *options, "--period", month, "--ledger", "hall.db", "--out", month, *more, cwd=place
+        )
+        assert done.returncode in (0, 1), done.stderr
+    told = call("verify", "2026-03", "--lang", "en", cwd=place)
+    assert (told.returncode, told.stdout) == (0, "no difference: audited again, the verdicts are the same\n")
+
+
+@pytest.mark.parametrize("text", ["[]", "{}"])
+def test_a_receipt_that_is_none_is_wrong_usage(tmp_path: Path, text: str) -> None:
+    (tmp_path / "receipt.json").write_text(text, "utf-8")
+    done = call("verify", tmp_path, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "is no receipt of an audit" in done.stderr
+
+
 def test_a_directory_without_a_receipt_is_wrong_usage(tmp_path: Path) -> None:
     done = call("verify", tmp_path, cwd=tmp_path)
     assert done.returncode == 2

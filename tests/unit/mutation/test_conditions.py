@@ -1,6 +1,7 @@
 """Which changes of a condition there are."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from clausewise.language.condition_text import condition_text
 from clausewise.model.expression import (
@@ -99,6 +100,26 @@ def test_periods_and_the_direction_in_which_they_count_are_changed() -> None:
 def test_each_way_out_of_a_missing_value_is_dropped() -> None:
     either = Call("coalesce", (DAY, Literal(None, "null")), "date")
     assert "day >= day" in _changed(Compare(">=", DAY, either))
+
+
+def test_what_stands_inside_a_function_a_list_or_a_question_is_changed_too() -> None:
+    later = Call("add_working_days", (DAY, Literal(2, "int")), "date")
+    assert {"day <= add_working_days(day, 3)", "day <= add_working_days(day, 1)"} <= _changed(
+        Compare("<=", DAY, later)
+    )
+    assert "add_working_days(day, 3) IS NULL" in _changed(IsNull(later))
+    assert "add_working_days(day, 1) IN (DATE '2026-03-02')" in _changed(
+        In(later, (Literal(date(2026, 3, 2), "date"),))
+    )
+
+
+def test_the_only_value_of_a_list_is_not_dropped() -> None:
+    assert _changed(In(PLACE, (_text("hall"),))) == {
+        "place IN ('bureau')",
+        "place IN ('online')",
+        "place IN ('hall', 'bureau')",
+        "place IN ('hall', 'online')",
+    }
 
 
 def test_no_period_is_less_than_nothing() -> None:

@@ -60,6 +60,26 @@ def test_another_promised_time_and_no_promise_at_all() -> None:
     } <= names
 
 
+def test_the_condition_of_an_answer_and_where_its_limit_counts_from() -> None:
+    names = _names(
+        "{each: acceptance, must_have: {a: decision, same: [case], where: result = 'granted', from: promised_by, within: 2 days}}"
+    )
+    assert {
+        "must_have.where: drop result = 'granted'",
+        "must_have.where: result = 'granted' -> result <> 'granted'",
+        "must_have.where: result = 'granted' -> result = 'denied'",
+        "must_have.from: drop promised_by",
+        "must_have.from: promised_by -> recorded_at",
+    } <= names
+    assert "must_have.from: promised_by -> promised_by" not in names
+
+
+def test_a_number_is_never_less_than_nothing() -> None:
+    names = _names("{each: decision, must_have: {a: visit, same: [case], at_least: 0, at_most: 0}}")
+    assert {"must_have.at_least: 0 -> 1", "must_have.at_most: 0 -> 1"} <= names
+    assert not [name for name in names if name.endswith("-> -1")]
+
+
 def test_order_and_forbidden_answers() -> None:
     names = _names("{each: decision, must_not_have: {a: [visit, payment], same: [case, unit], before: true}}")
     assert names == {
