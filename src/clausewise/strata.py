@@ -149,7 +149,15 @@ class Strata:
             if number:
                 asked.append(duty)
             self.progress("screen", done + 1, len(mine))
-        judge(connection, asked, setting, self.pool, many=self.many, progress=self.progress)
+        judge(
+            connection,
+            asked,
+            setting,
+            self.pool,
+            many=self.many,
+            exhaustive=self.exhaustive,
+            progress=self.progress,
+        )
         reported = settle(connection, asked, exhaustive=self.exhaustive)
         for duty in mine:
             if duty.clause.id in setting.reopens:

@@ -3,6 +3,9 @@
 A scope holds the triggers that share what must be the same (a case, a staff member's day, …), at most
 TRIGGERS_OF_ONE_SCOPE of a duty, and the records that may answer them. The judge compares every column itself; the
 grouping only keeps strangers apart, and a coarse window of time keeps a year of one staff member out of a day.
+
+A trigger that the screen finds excepted is sent without those records: the judge asks for the exception before it
+looks at any answer. Should it find none, its verdict is another than the screen's, and that is reported.
 """
 
 from __future__ import annotations
@@ -74,10 +77,13 @@ def same_encoding(type_: str) -> str:
 class FactWriter:
     """Writes the facts of some duties, which share a ruleset, into the tables `sent_N`, and reads scopes back."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, setting: Setting, shard: str) -> None:
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, setting: Setting, shard: str, *, exhaustive: bool = False
+    ) -> None:
         self.connection = connection
         self.setting = setting
         self.shard = shard
+        self.exhaustive = exhaustive
         self.duties: list[CompiledDuty] = []
         self.types: dict[int, list[str]] = {}
         self.sent = 0
@@ -96,31 +102,35 @@ class FactWriter:
         parts = ["'\"r\":' || k._rid"]
         answer, order = duty.rule.answer, str(LAST_ORDER)
         types = self.types[duty.number] = same_types(connection, compiled)
+        excepted = "FALSE" if self.exhaustive or answer is None else "s.verdict = 'excepted'"
         if answer is not None:
             query = AnswerQuery(duty, setting, binder)
             own, order = "k._rid" if query.is_reflexive else "-1", "k._order" if query.is_ordered else order
-            parts += [
+            pairing = [
                 _field_sql("id_", own, "int"),
                 _field_sql("x", "(CASE WHEN k._x THEN 1 ELSE 0 END)", "int"),
             ]
             lower = f"coalesce(k._lower, make_timestamptz({LONG_AGO}))" if duty.has_due else "k._lower"
             moments = (("lo", lower), ("up", "k._upper"), ("en", "k._end"))
-            parts += [_field_sql(name, sql, "timestamp") for name, sql in moments]
-            parts.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
-            parts += [_field_sql(f"s{i}", f"k.s{i}", same_encoding(type_)) for i, type_ in enumerate(types)]
+            pairing += [_field_sql(name, sql, "timestamp") for name, sql in moments]
+            pairing.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
+            pairing += [_field_sql(f"s{i}", f"k.s{i}", same_encoding(type_)) for i, type_ in enumerate(types)]
+            parts.append(f"CASE WHEN {excepted} THEN '' ELSE {' || '.join(pairing)} END")
         for (operand, encoding), name in compiled.trigger_fields.items():
             parts.append(_field_sql(name, translator.sql(operand), encoding))
-        key = self.key(compiled)
+        alone = f"hash('alone', {duty.number})"
+        key = f"CASE WHEN {excepted} THEN {alone} ELSE {self.key(compiled)} END" if answer else alone
         same = "".join(f", k.s{i}" for i in range(len(types)))
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
         ((count,),) = connection.execute(
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
                 f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
-                f"SELECT {key} AS key, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, k._upper AS up, "
+                f"SELECT {key} AS key, {excepted} AS excepted, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
+                f"k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
                 f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
-                f"WHERE k._rid IN (SELECT _rid FROM screened WHERE duty = {duty.number}))"
+                f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )
         ).fetchall()
         return int(count)
@@ -128,8 +138,7 @@ class FactWriter:
     def key(self, compiled: CompiledDuty) -> str:
         """What the triggers of one scope have in common."""
         duty, answer = compiled.duty, compiled.duty.rule.answer
-        if answer is None:
-            return f"hash('alone', {duty.number}, k._rid // {TRIGGERS_OF_ONE_SCOPE})"
+        assert answer is not None
         if "case" in answer.same:
             return f"hash('case', k.s{answer.same.index('case')})"
         same = "".join(f", k.s{i}" for i in range(len(answer.same)))
@@ -204,7 +213,7 @@ class FactWriter:
         lowest = "CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END" if answer.has_due else "min(lo)"
         scopes = (
             f"SELECT sid{columns}, {lowest} AS lo, max(up) AS up, "
-            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} GROUP BY sid{columns}'
+            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} AND NOT excepted GROUP BY sid{columns}'
         )
         kinds = query.kinds
         facts = (

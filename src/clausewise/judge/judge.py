@@ -47,11 +47,12 @@ def judge(
     pool: JudgePool,
     *,
     many: bool = False,
+    exhaustive: bool = False,
     progress: Progress = silent,
 ) -> None:
     """Adds to `judged` (duty, _rid, verdict, trouble) a row for every trigger of these duties that `screened` holds.
 
-    `many`: whether the records are many (sql/lanes.py).
+    `many`: whether the records are many (sql/lanes.py). `exhaustive`: whether nothing is left to the screen.
 
     Raises:
         EngineTrouble: where an answer is missing for a trigger that was sent.
@@ -59,7 +60,7 @@ def judge(
     by_number = {duty.number: duty for duty in duties}
     verdicts = Verdicts()
     for name, compiled in shards(map(compile_duty, duties), many=many).items():
-        writer = FactWriter(connection, setting, name)
+        writer = FactWriter(connection, setting, name, exhaustive=exhaustive)
         writer.add(compiled, many=many)
         waiting: dict[str, SentScope] = {}
         done = 0

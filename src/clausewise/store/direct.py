@@ -186,7 +186,7 @@ class Direct:
         if header.type != "VARCHAR":
             return
         if column == q("id"):  # all different: to tell them apart would cost more than to look at each
-            yield f"SELECT count_if({blank}), NULL::VARCHAR, NULL::VARCHAR[] FROM @file"
+            yield f"SELECT count_if({blank}), NULL::VARCHAR, NULL::VARCHAR[] FROM {self.source}"
             return
         allowed: dict[str, set[int]] = {}
         for field in header.fields:
@@ -198,10 +198,10 @@ class Direct:
                 f"CASE WHEN count(*) <= {FEW_VALUES} THEN list({column}) FILTER ({column} IS NOT NULL) END"
             )
         for known, kinds in allowed.items():
-            mine = "" if len(allowed) == 1 else f"WHERE _kind IN ({_listed(kinds)})"
+            mine = self.source if len(allowed) == 1 else f"@file WHERE _kind IN ({_listed(kinds)})"
             # a condition outside the aggregate: as a filter it would be asked of every row, before they are told apart
             bad = f"{column} IS NOT NULL AND coalesce({blank} OR NOT {known}, TRUE)"
-            yield f"SELECT count_if({bad}), {name}, {values} FROM (SELECT DISTINCT {column} FROM @file {mine})"
+            yield f"SELECT count_if({bad}), {name}, {values} FROM (SELECT DISTINCT {column} FROM {mine})"
 
     # Into the store
 
