@@ -36,11 +36,11 @@ PLAIN = {"each": "decide", "must": "n < 5"}
 
 
 class PoisoningPool(JudgePool):
-    """Rewrites the first scope whose text holds `mark`, and counts what is asked and answered."""
+    """Rewrites the first scope whose text holds `mark`, and whatever holds its first fact again; counts what is asked and answered."""
 
     def __init__(self, poison: Poison, mark: str, seconds: float = 20.0) -> None:
         super().__init__(1, seconds)
-        self.poison, self.mark = poison, mark
+        self.poison, self.mark, self.record = poison, mark, ""
         self.triggers = self.asked = self.answered = 0
 
     def judge(self, rulesets: Mapping[str, str], batches: Iterable[Sequence[Scope]]) -> Iterator[ScopeResult]:
@@ -50,9 +50,11 @@ class PoisoningPool(JudgePool):
 
     def pass_on(self, scope: Scope) -> Scope:
         self.asked += 1
-        if self.triggers or self.mark not in scope.text:
+        if self.mark not in scope.text or self.record not in scope.text:
             return scope
-        self.triggers = sum(str(fact["op"]).startswith("t") for fact in json.loads(scope.text))
+        if not self.record:
+            facts = [fact for fact in json.loads(scope.text) if str(fact["op"]).startswith("t")]
+            self.triggers, self.record = len(facts), f'"r":{facts[0]["r"]},'
         return replace(scope, text=self.poison(scope.text))
 
 
@@ -157,6 +159,19 @@ def test_what_corrupts_the_engine_never_turns_a_verdict(name: str, hall: Path, c
     assert len(changed) <= 1
     assert all(found[key][0] == "undetermined" and found[key][1][0].startswith("engine: ") for key in changed)
     assert pool.asked == pool.answered > 1
+
+
+def test_of_triggers_that_are_judged_together_only_the_poisoned_one_is_named(
+    hall: Path, clean: Verdicts
+) -> None:
+    with PoisoningPool(nested, '"op":"t1') as pool:
+        found = judged(hall, pool)
+    assert pool.triggers == CASES
+    ((verdict, missing),) = [found[key] for key in clean if clean[key] != found[key]]
+    assert verdict == "undetermined"
+    assert missing[0].startswith("engine: ")
+    assert found.keys() == clean.keys()
+    assert pool.asked == pool.answered > CASES
 
 
 def test_a_scope_without_end_is_ended_and_named(hall: Path, clean: Verdicts) -> None:

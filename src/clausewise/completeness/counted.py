@@ -20,34 +20,42 @@ WORKING_DAYS = 3  # from which on a record was entered late
 DAYS = 14  # where the calendar does not reach
 
 _RECORDS = """CREATE TEMP TABLE counted_days AS
-SELECT {unit} AS unit, _date AS day, kind, count(*) AS records FROM operations WHERE "at" <= $as_of GROUP BY ALL"""
+SELECT unit, day, {kind} AS kind, records FROM (
+    SELECT {unit} AS unit, _date AS day, _kind, count(*) AS records FROM operations WHERE "at" <= $as_of GROUP BY ALL)"""
 # A case's records of one day are one event; `kind` '' = of several kinds.
 _EVENTS = """CREATE TEMP TABLE {table} AS
-WITH mine AS (SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, _kind FROM {records} WHERE "at" <= $as_of),
+WITH mine AS MATERIALIZED (
+    SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, min(_kind) AS least, max(_kind) AS most
+    FROM {records} WHERE "at" <= $as_of GROUP BY ALL),
 each_event AS (
-    SELECT FALSE AS by_unit, '' AS unit, day, min(_kind) AS least, max(_kind) AS most FROM mine GROUP BY day, name
+    SELECT FALSE AS by_unit, '' AS unit, day, min(least) AS least, max(most) AS most FROM mine GROUP BY day, name
     UNION ALL
-    SELECT TRUE, unit, day, min(_kind), max(_kind) FROM mine WHERE unit IS NOT NULL GROUP BY unit, day, name)
-SELECT by_unit, unit, day, CASE WHEN least = most THEN CAST(enum_range(NULL::kinds)[least + 1] AS VARCHAR) ELSE '' END AS kind,
-    count(*) AS events
-FROM each_event GROUP BY ALL"""
+    SELECT TRUE, unit, day, least, most FROM mine WHERE unit IS NOT NULL)
+SELECT by_unit, unit, day, CASE WHEN _kind IS NOT NULL THEN {kind} ELSE '' END AS kind, events
+FROM (SELECT by_unit, unit, day, CASE WHEN least = most THEN least END AS _kind, count(*) AS events FROM each_event GROUP BY ALL)"""
 _CASES = """CREATE TEMP TABLE counted_cases AS
-SELECT "case", arg_min(kind, ("at", _rid)) FILTER ("at" <= $as_of) AS kind, min("at") FILTER ("at" <= $as_of) AS "at"
-FROM operations WHERE "case" IS NOT NULL GROUP BY "case" """
+SELECT "case", {kind} AS kind, "at" FROM (
+    SELECT "case", arg_min(_kind, ("at", _rid)) FILTER ("at" <= $as_of) AS _kind, min("at") FILTER ("at" <= $as_of) AS "at"
+    FROM operations WHERE "case" IS NOT NULL GROUP BY "case")"""
 _DIGITS = "0123456789"
 _MOST_DIGITS = 15
-# A number is a prefix and a series of digits, of a certain width.
+# A number is a prefix and a series of digits, of a certain width. Most series are without a hole, and need not be sorted.
 _NUMBERS = f"""CREATE TEMP TABLE counted_numbers AS
 WITH parts AS (
-    SELECT "case", least(length("case") - length(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width FROM counted_cases),
-numbers AS (
+    SELECT "case", least(strlen("case") - strlen(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width FROM counted_cases),
+numbers AS MATERIALIZED (
     SELECT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width FROM parts WHERE width > 0),
-series AS (SELECT *, n - row_number() OVER (PARTITION BY prefix, width ORDER BY n) AS run FROM numbers)
-SELECT prefix, width, min(n) AS first, max(n) AS last FROM series GROUP BY prefix, width, run"""
+sets AS MATERIALIZED (
+    SELECT prefix, width, min(n) AS first, max(n) AS last, count(*) > max(n) - min(n) AS is_dense FROM numbers GROUP BY ALL),
+series AS (
+    SELECT *, n - row_number() OVER (PARTITION BY prefix, width ORDER BY n) AS run
+    FROM numbers WHERE (prefix, width) IN (SELECT (prefix, width) FROM sets WHERE NOT is_dense))
+SELECT prefix, width, first, last FROM sets WHERE is_dense
+UNION ALL SELECT prefix, width, min(n), max(n) FROM series GROUP BY prefix, width, run"""
 _ENDS = """INSERT INTO counted_ends
-SELECT $opening, "case", min("at") FILTER (kind = $opening), min("at") FILTER (list_contains($ends::VARCHAR[], kind))
-FROM operations
-WHERE "case" IS NOT NULL AND (kind = $opening OR list_contains($ends::VARCHAR[], kind)) AND "at" <= $as_of GROUP BY "case" """
+SELECT $opening, "case", min("at") FILTER (_kind = {opens}), min("at") FILTER (_kind IN ({ends}))
+FROM operations WHERE "case" IS NOT NULL AND _kind IN ({opens}, {ends}) AND "at" <= $as_of GROUP BY "case" """
+_KIND = "CAST(enum_range(NULL::kinds)[_kind + 1] AS VARCHAR)"
 _LATE = """CREATE TEMP TABLE counted_late AS
 WITH late AS (
     SELECT {unit} AS unit, o.id, CAST(o.recorded_at AS DATE) - CAST(o."at" AS DATE) AS days
@@ -67,18 +75,22 @@ def count_records(
     """Makes the tables, and returns their names; `_days` must be there. `case_ends`: as `check` takes them."""
     envelope, unit = setting.vocabulary.envelope, _unit(setting)
     as_of = {"as_of": setting.as_of}
-    connection.execute(_RECORDS.format(unit=unit), as_of)
+    connection.execute(_RECORDS.format(unit=unit, kind=_KIND), as_of)
     count_events(connection, setting)
     connection.execute(_AFTER, as_of)
     names = ["counted_days", "counted_events", "counted_after"]
     if "case" in envelope:
-        connection.execute(_CASES, as_of)
+        connection.execute(_CASES.format(kind=_KIND), as_of)
         connection.execute(_NUMBERS)
         connection.execute(
             'CREATE TEMP TABLE counted_ends (opening VARCHAR, "case" VARCHAR, opened TIMESTAMPTZ, ended TIMESTAMPTZ)'
         )
+        numbers = {kind: str(number) for number, kind in enumerate(setting.vocabulary.kinds)}
         for opening, ends in case_ends.items():
-            connection.execute(_ENDS, {**as_of, "opening": opening, "ends": list(ends)})
+            known = ", ".join(numbers[end] for end in ends)
+            connection.execute(
+                _ENDS.format(opens=numbers[opening], ends=known), {**as_of, "opening": opening}
+            )
         names += OF_CASES
     if "recorded_at" in envelope:
         count_late(connection, setting)
@@ -94,7 +106,7 @@ def count_events(
 ) -> None:
     """Makes one of the tables, of records that hold all of their days."""
     case = '"case"' if "case" in setting.vocabulary.envelope else "NULL::VARCHAR"
-    events = _EVENTS.format(unit=_unit(setting), case=case, records=records, table=table)
+    events = _EVENTS.format(unit=_unit(setting), case=case, records=records, table=table, kind=_KIND)
     connection.execute(events, {"as_of": setting.as_of})
 
 

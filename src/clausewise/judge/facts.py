@@ -10,6 +10,8 @@ looks at any answer. Should it find none, its verdict is another than the screen
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,6 +27,7 @@ from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import LAST_ORDER, trigger_frame
 
 TRIGGERS_OF_ONE_SCOPE = 64
+RECORD = re.compile(r'"r":(\d+)')
 SCOPES_OF_ONE_BATCH = 500
 TRIGGERS_OF_ONE_PART = 400_000
 LONG_TEXT = 30_000  # bytes; the engine takes less than 64 KiB, and hex doubles them
@@ -34,10 +37,26 @@ LONG_AGO = -9_000_000_000_000_000  # microseconds: the lower bound of what has n
 
 @dataclass(frozen=True)
 class SentScope:
-    """A scope, and the (duty, trigger) pairs that wait for its answer."""
+    """A scope, and the (duty, trigger) pairs that wait for its answer; `alone`: its triggers have nothing to do with each other."""
 
     scope: Scope
     triggers: tuple[tuple[int, int], ...]
+    alone: bool = False
+
+    def apart(self) -> Iterator[SentScope]:
+        """A scope for each of its triggers."""
+        facts: defaultdict[int, list[str]] = defaultdict(list)
+        for fact in self.scope.text[2:-2].split("},{")[:-1]:
+            _, _, op_and_body = fact.partition('"op":')
+            facts[int(RECORD.search(op_and_body)[1])].append(op_and_body)  # type: ignore[index]  # each has an `r`
+        for number, (duty, trigger) in enumerate(self.triggers):
+            sid = f"{self.scope.sid}.{number}"
+            messages = [*facts[trigger], '"$end"']
+            text = "},{".join(
+                f'"id":"{i}","sid":"{sid}","_z":1,"op":{message}' for i, message in enumerate(messages)
+            )
+            scope = Scope(self.scope.shard, sid, len(messages), f"[{{{text}}}]")
+            yield SentScope(scope, ((duty, trigger),))
 
 
 def encode_sql(sql: str, encoding: str) -> str:
@@ -102,7 +121,7 @@ class FactWriter:
         parts = ["'\"r\":' || k._rid"]
         answer, order = duty.rule.answer, str(LAST_ORDER)
         types = self.types[duty.number] = same_types(connection, compiled)
-        excepted = "FALSE" if self.exhaustive or answer is None else "s.verdict = 'excepted'"
+        alone = "TRUE" if answer is None else "FALSE" if self.exhaustive else "s.verdict = 'excepted'"
         if answer is not None:
             query = AnswerQuery(duty, setting, binder)
             own, order = "k._rid" if query.is_reflexive else "-1", "k._order" if query.is_ordered else order
@@ -115,18 +134,17 @@ class FactWriter:
             pairing += [_field_sql(name, sql, "timestamp") for name, sql in moments]
             pairing.append(_field_sql("ao", binder.moment(setting.as_of), "timestamp"))
             pairing += [_field_sql(f"s{i}", f"k.s{i}", same_encoding(type_)) for i, type_ in enumerate(types)]
-            parts.append(f"CASE WHEN {excepted} THEN '' ELSE {' || '.join(pairing)} END")
+            parts.append(f"CASE WHEN {alone} THEN '' ELSE {' || '.join(pairing)} END")
         for (operand, encoding), name in compiled.trigger_fields.items():
             parts.append(_field_sql(name, translator.sql(operand), encoding))
-        alone = f"hash('alone', {duty.number})"
-        key = f"CASE WHEN {excepted} THEN {alone} ELSE {self.key(compiled)} END" if answer else alone
+        key = f"CASE WHEN {alone} THEN hash('alone', {duty.number}) ELSE {self.key(compiled)} END"
         same = "".join(f", k.s{i}" for i in range(len(types)))
         number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
         ((count,),) = connection.execute(
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
                 f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
-                f"SELECT {key} AS key, {excepted} AS excepted, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
+                f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
                 f"k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
                 f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
@@ -136,9 +154,10 @@ class FactWriter:
         return int(count)
 
     def key(self, compiled: CompiledDuty) -> str:
-        """What the triggers of one scope have in common."""
+        """What the triggers of one scope have in common, if they need the same answers."""
         duty, answer = compiled.duty, compiled.duty.rule.answer
-        assert answer is not None
+        if answer is None:
+            return "NULL"
         if "case" in answer.same:
             return f"hash('case', k.s{answer.same.index('case')})"
         same = "".join(f", k.s{i}" for i in range(len(answer.same)))
@@ -158,7 +177,7 @@ class FactWriter:
             number, sent = compiled.duty.number, q(f"sent_{compiled.duty.number}")
             for index in range(compiled.trigger_ops):
                 selects.append(
-                    f"SELECT sid, at_us, ord, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
+                    f"SELECT sid, at_us, ord, alone, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
                     f"'{op_name(f't{number}', index)}' AS op, body FROM {sent} WHERE {mine}"
                 )
             if compiled.duty.rule.answer is not None:
@@ -169,15 +188,17 @@ class FactWriter:
             *binder.bound(
                 f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
                 '\',\' ORDER BY i) || \',{"id":"\' || count(*) || \'","sid":"\' || sid || \'","_z":1,"op":"$end"}]\', '
-                "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL) FROM ("
+                "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL), bool_and(alone) FROM ("
                 f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
                 f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid"
             )
         )
         while rows := cursor.fetchmany(SCOPES_OF_ONE_BATCH):
             yield [
-                SentScope(Scope(self.shard, sid, facts, text), tuple(zip(duties, triggers, strict=True)))
-                for sid, facts, text, duties, triggers in rows
+                SentScope(
+                    Scope(self.shard, sid, facts, text), tuple(zip(duties, triggers, strict=True)), alone
+                )
+                for sid, facts, text, duties, triggers, alone in rows
             ]
 
     def answer_selects(self, compiled: CompiledDuty, binder: Binder, mine: str) -> list[str]:
@@ -213,7 +234,7 @@ class FactWriter:
         lowest = "CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END" if answer.has_due else "min(lo)"
         scopes = (
             f"SELECT sid{columns}, {lowest} AS lo, max(up) AS up, "
-            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} AND NOT excepted GROUP BY sid{columns}'
+            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} AND NOT alone GROUP BY sid{columns}'
         )
         kinds = query.kinds
         facts = (
@@ -221,7 +242,7 @@ class FactWriter:
             f"FROM {query.frame.source} JOIN ({scopes}) s ON {' AND '.join(on) or 'TRUE'} WHERE {kinds}"
         )
         return [
-            f"SELECT sid, at_us, ord, {duty.number} AS duty, NULL AS trigger, "
+            f"SELECT sid, at_us, ord, FALSE, {duty.number} AS duty, NULL AS trigger, "
             f"'{op_name(f'a{duty.number}', index)}' AS op, body FROM ({facts})"
             for index in range(compiled.answer_ops)
         ]

@@ -63,10 +63,14 @@ def judge(
         writer = FactWriter(connection, setting, name, exhaustive=exhaustive)
         writer.add(compiled, many=many)
         waiting: dict[str, SentScope] = {}
+        troubled: list[SentScope] = []
         done = 0
-        if writer.sent:
-            for result in pool.judge({name: ruleset(compiled)}, _remember(writer.scopes(), waiting)):
+        for batches in _rounds(writer, troubled):
+            for result in pool.judge({name: ruleset(compiled)}, _remember(batches, waiting)):
                 sent = waiting.pop(result.sid)
+                if result.trouble and sent.alone and len(sent.triggers) > 1:
+                    troubled.append(sent)  # one of them is the cause
+                    continue
                 _take(sent, result, by_number, verdicts)
                 done += len(sent.triggers)
                 progress("judge", done, writer.sent)
@@ -77,6 +81,14 @@ def judge(
     connection.register("judged_arrow", verdicts.table())
     connection.execute("INSERT INTO judged SELECT * FROM judged_arrow")
     connection.unregister("judged_arrow")
+
+
+def _rounds(writer: FactWriter, troubled: Sequence[SentScope]) -> Iterator[Iterator[list[SentScope]]]:
+    """All scopes; then, one by one, the triggers of those that had trouble although they have nothing to do with each other."""
+    if writer.sent:
+        yield writer.scopes()
+    if troubled:
+        yield (list(sent.apart()) for sent in troubled)
 
 
 def _remember(batches: Iterator[list[SentScope]], waiting: dict[str, SentScope]) -> Iterator[list[Scope]]:

@@ -164,7 +164,7 @@ def test_findings_are_read_by_clause_unit_and_number(result: AuditResult) -> Non
 
 
 def test_what_is_due_first_comes_first_where_that_is_asked(result: AuditResult) -> None:
-    ready = result.ready
+    ((_, ready),) = result.segments()
     assert ready is not None
     pending = [(f.clause, f.trigger) for f in ready.first(("pending",), 5, soonest=True)]
     assert pending == [("1", "A3"), ("4", "A3"), ("5", "P1")]
@@ -173,7 +173,7 @@ def test_what_is_due_first_comes_first_where_that_is_asked(result: AuditResult) 
 
 
 def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> None:
-    ready = result.ready
+    ((_, ready),) = result.segments()
     assert ready is not None
     written = [dict(zip(COLUMNS, row, strict=True)) for batch in ready.write(COLUMNS_IN_SQL) for row in batch]
     for row, finding in zip(written, result.findings(), strict=True):
