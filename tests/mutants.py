@@ -40,7 +40,7 @@ KILLED, SURVIVED = "killed", "survived"
 ROOMS = {  # quick tests, slow tests
     "working_time": (["tests/unit/working_time"], []),
     "screen": (
-        ["tests/engine/test_agreement.py", "tests/unit/sql"],
+        ["tests/unit/screen", "tests/engine/test_agreement.py"],
         ["tests/engine/test_county.py", "tests/engine/test_differential.py"],
     ),
     "judge": (
