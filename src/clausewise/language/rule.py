@@ -20,7 +20,6 @@ ANSWER_KEYS = (
     "a", "same", "where", "within", "from", "by", "before", "after", "at_least", "at_most", "pausing",
 )  # fmt: skip
 PERIODS = ("working_day", "month", "year")
-NO_TRIGGER = Trigger(TriggerForm.OPERATION, "operation")
 
 
 class RuleReader:

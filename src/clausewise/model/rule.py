@@ -53,10 +53,6 @@ class Answer:
     forbidden: bool = False
 
     @property
-    def has_time(self) -> bool:
-        return bool(self.within or self.by or self.before or self.after)
-
-    @property
     def has_due(self) -> bool:
         """A due time lies ahead of the trigger (`before` with `within` looks back: no answer can still come)."""
         return bool(self.by or (self.within and not self.before))

@@ -13,10 +13,6 @@ from typing import Any
 from clausewise.sample.journal import Record
 
 
-def any_item(item: Record) -> bool:
-    return True
-
-
 def simple(item: Record) -> bool:
     """Decided by the county alone, at once, by a promise of two working days or less."""
     return _quick(item) and item["promised_working_days"] in (1, 2)

@@ -12,15 +12,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clausewise.audit import Options, audit
+from clausewise.errors import WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
-from clausewise.model.source import Source
+from clausewise.model.source import Source, fold
 from clausewise.model.vocabulary import Column
 from clausewise.moments import read_moment
 from clausewise.opening import open_places
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.scenarios.shortfalls import Teller
 from clausewise.sources import RecordsSource
+from clausewise.store.layout import register_words
 
 Record = Mapping[str, object]
 DECIDED = ("met", "excepted", "waived")
@@ -54,9 +56,11 @@ class Recorder:
             else:
                 operations.append(record)
         self._operations = _renewed(self._operations, operations, [self._id])
-        for name, rows in registers.items():
-            known = self.pack.vocabulary.registers.get(name)
-            key = [known.columns[column] for column in known.key] if known else []
+        known, words = self.pack.vocabulary.registers, register_words(self.pack.vocabulary)
+        for said, rows in registers.items():
+            if (name := words.get(fold(said))) is None:
+                raise WrongUsage(f"the vocabulary has no register '{said}'; {nearest(said, known)}")
+            key = [known[name].columns[column] for column in known[name].key]
             self._registers[name] = _renewed(self._registers.get(name, []), rows, key)
 
     def source(self, place: str | Path, mapping: str | Path | None = None) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from clausewise.sample.journal import Record
 
 Truth = bool | None
-NO_ONE: Record = {}
 
 
 def every(*parts: Truth) -> Truth:
