@@ -133,6 +133,10 @@ TROUBLE = {
     "an unknown result": (("result: met", "result: ok"), "signed.yaml:3: result: 'ok' is not possible"),
     "an end before its beginning": (("until: 2026-03-31", "until: 2025-12-31"), "ends (2025-12-31) before it begins"),
     "no list": (("attestations:\n  - ", "attestations:\n    "), "is no list of attestations"),
+    "no table": (("attestations:\n", "attestations:\n  - 5.1\n"), "an attestation is a table of clause"),
+    "a list in a list of units": (("    by:", "    unit: [甲, [乙]]\n    by:"), "unit is a unit or a list of units"),
+    "a file that is no YAML": (("attestations:", "attestations: ["), "signed.yaml"),
+    "a file of something else": (("attestations:\n", "signed:\n"), "is no list of attestations"),
     "all units and one": (("attestations:\n", "attestations:\n" + SIGNED.removeprefix("attestations:\n") + "    unit: 甲\n"),
                           "this attestation speaks of all units, and others of single ones"),
 }  # fmt: skip

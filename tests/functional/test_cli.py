@@ -127,6 +127,10 @@ def test_the_exit_status_comes_from_the_severity(hall: Path, clause: str, fail_o
         (["--max-undetermined", "2"], "--max-undetermined"),
         (["--fail-on", "often"], "--fail-on"),
         (["--colour"], "--colour"),
+        (["--ledger", "hall.db", "--clauses", "1.1"], "--ledger keeps whole months: leave --clauses out"),
+        (["--fail-on-new"], "--fail-on-new needs an earlier audit: --baseline DIR"),
+        (["--period", "2026-03-02..2026-03-01"], "ends before it begins"),
+        (["--as-of", "2026-01-01", "--from", "2026-03-01", "--until", "2026-02-01"], "before it begins"),
     ],
 )
 def test_wrong_usage_is_named_and_exits_2(hall: Path, arguments: list[str], said: str) -> None:
@@ -135,6 +139,30 @@ def test_wrong_usage_is_named_and_exits_2(hall: Path, arguments: list[str], said
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert not (hall / "never-written").exists()
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["test", "--pack", "pack"], "holds no .feature files, so there is nothing to test"),
+        (["documents", "report", "--pack", "pack", "--out", "papers"], "declares no documents"),
+        (["documents", "report"], "name the audit's directory and where the documents go"),
+        (
+            ["documents", "report", "--out", "papers", "--templates", "none"],
+            "--templates none: is no directory",
+        ),
+        (["documents", "--export-templates", "file.txt"], "file.txt: is a file; name a directory"),
+        (["inspect", "--propose", "m.yaml"], "name a SOURCE to inspect"),
+    ],
+    ids=str,
+)
+def test_a_command_without_what_it_needs_says_what(tmp_path: Path, command: list[str], said: str) -> None:
+    write_pack(tmp_path / "pack", feature="")
+    (tmp_path / "file.txt").write_text("x", "utf-8")
+    done = call(*command, cwd=tmp_path)
+    assert done.returncode == 2, done.stderr
+    assert said in done.stderr
+    assert not (tmp_path / "papers").exists()
 
 
 def test_a_broken_pack_exits_3_and_is_never_a_breach(hall: Path, tmp_path: Path) -> None:

@@ -131,6 +131,26 @@ def test_the_duty_in_words(rule: str, language: str) -> None:
     assert say(clause(rule), language)["duty"] == DUTIES[rule][language == "en"]
 
 
+@pytest.mark.parametrize(
+    ("must", "zh", "en"),
+    [
+        ("2 < amount", "金额超过2。", "Amount is more than 2."),
+        ("coalesce(amount, NULL) > 1", "金额", "Amount (where empty, nothing) is more than 1."),
+        (
+            "(amount > 1) = (window IS NULL)",
+            "（金额超过1）为（窗口未填写）。",
+            "(amount is more than 1) is (window is not filled in).",
+        ),
+    ],
+)
+def test_what_is_written_the_other_way_round_or_in_parentheses_is_said_too(
+    must: str, zh: str, en: str
+) -> None:
+    own = clause(f"{{each: payment, must: '{must}'}}")
+    assert zh in say(own)["duty"]
+    assert en in say(own, "en")["duty"]
+
+
 @pytest.mark.parametrize("unit", UNITS)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_unit_of_time_says_how_it_is_counted(unit: str, language: str) -> None:
