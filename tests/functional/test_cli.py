@@ -153,6 +153,10 @@ def test_wrong_usage_is_named_and_exits_2(hall: Path, arguments: list[str], said
         ),
         (["documents", "--export-templates", "file.txt"], "file.txt: is a file; name a directory"),
         (["inspect", "--propose", "m.yaml"], "name a SOURCE to inspect"),
+        (
+            ["inspect", "--contract", "-", "--propose", "m.yaml"],
+            "--propose: name the export that the mapping is for",
+        ),
     ],
     ids=str,
 )

@@ -124,6 +124,25 @@ def test_numbers_with_dates_lose_each_date_and_have_it_moved() -> None:
     } <= names
 
 
+def test_the_end_of_a_clause_is_moved_and_its_beginning_only_beside_another_version() -> None:
+    names = _names(
+        "{each: visit, must: unit IS NOT NULL}", "{}\nin_force: {from: 2010-01-01, until: 2026-12-31}"
+    )
+    assert {name for name in names if name.startswith("in_force")} == {
+        "in_force.until: 2026-12-31 -> 2027-01-01",
+        "in_force.until: 2026-12-31 -> 2026-12-30",
+    }
+
+
+def test_a_number_begins_no_earlier_than_its_clause() -> None:
+    names = _names(
+        "{each: visit, number_by: [case], must: nth <= param.n}",
+        "{n: {values: {2026-01-01: 3, 2026-03-16: 2}}}\nin_force: {from: 2026-03-16}",
+    )
+    assert "parameters.n: from 2026-03-16 -> 2026-03-17" in names
+    assert "parameters.n: from 2026-03-16 -> 2026-03-15" not in names
+
+
 def test_the_clause_of_a_finding_is_never_swapped_for_the_rule_s_own() -> None:
     names = _names("{each: finding, where: \"clause = '2.3.5'\", must: due IS NOT NULL}")
     assert "where: clause = '2.3.5' -> clause = '2.3.6'" in names
