@@ -127,6 +127,7 @@ def test_the_exit_status_comes_from_the_severity(hall: Path, clause: str, fail_o
         (["--max-undetermined", "2"], "--max-undetermined"),
         (["--fail-on", "often"], "--fail-on"),
         (["--colour"], "--colour"),
+        (["--set", "1.2.x=1", "--set", "1.2.x=2"], "--set 1.2.x: is given twice"),
         (["--ledger", "hall.db", "--clauses", "1.1"], "--ledger keeps whole months: leave --clauses out"),
         (["--fail-on-new"], "--fail-on-new needs an earlier audit: --baseline DIR"),
         (["--period", "2026-03-02..2026-03-01"], "ends before it begins"),

@@ -222,6 +222,25 @@ def test_waiver_check_says_what_has_expired(tmp_path: Path, day: str, status: in
     assert ("waivers.yaml:2: [W-1] expired on 2026-03-31" in done.stderr) == (status == 6)
 
 
+def test_waiver_check_says_what_can_have_no_effect(tmp_path: Path) -> None:
+    waivers = _waive(tmp_path, clause="9.9")
+    done = call(
+        "waiver",
+        "check",
+        waivers,
+        "--pack",
+        _pack(tmp_path),
+        "--as-of",
+        "2026-03-31",
+        "--lang",
+        "en",
+        cwd=tmp_path,
+    )
+    assert done.returncode == 6
+    assert "waivers.yaml:2: [W-1] " in done.stderr
+    assert "9.9" in done.stderr
+
+
 def test_waiver_check_reads_appeals_too(tmp_path: Path) -> None:
     done = call("waiver", "check", HALL / "appeals.yaml", cwd=tmp_path)
     assert done.returncode == 0, done.stderr

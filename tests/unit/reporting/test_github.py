@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from clausewise.reporting.github import as_github
+from clausewise.reporting.github import SAID, as_github
 from tests.unit.reporting.small_audit import a_finding, an_audit
 
 
@@ -36,6 +36,15 @@ def test_what_the_records_hold_starts_no_command() -> None:
         assert line.startswith(("::error file=operations.csv,title=", "::notice "))
         assert line.count("::") - line.count("::set-output name=x::") <= 4
     assert "100%25" in next(iter(as_github(audit, "zh")))
+
+
+def test_of_very_many_findings_the_severest_are_listed_and_the_others_counted() -> None:
+    many = (a_finding(number, severity="minor") for number in range(SAID))
+    *_, last, notice = as_github(an_audit(a_finding(SAID), *many, a_finding(SAID + 1)), "en")
+    listed = list(as_github(an_audit(a_finding(SAID), a_finding(SAID + 1)), "en"))[:2]
+    assert last.startswith("::warning ")
+    assert all(line.startswith("::error ") for line in listed)
+    assert notice.endswith("2 more are not listed")
 
 
 def test_an_audit_without_findings_has_the_counts_alone() -> None:

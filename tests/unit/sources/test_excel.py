@@ -24,6 +24,11 @@ def test_the_first_row_with_a_value_heads_the_others(tmp_path: Path) -> None:
     assert dict(zip(found.numbers, found.column("记录编号"), strict=True)) == {3: "R1", 4: "", 5: "R2"}
 
 
+def test_a_sheet_of_empty_cells_holds_nothing(tmp_path: Path) -> None:
+    found = _read(tmp_path, 空=[["", None], [None]], 操作=[["记录编号"], ["R1"]])
+    assert found.column("记录编号") == ["R1"]
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [

@@ -134,6 +134,40 @@ def test_what_the_rows_of_a_key_do_not_agree_on_is_missing(tmp_path: Path) -> No
         assert rows(store, "unit") == [(None,)]
 
 
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        (
+            {"办件_csv": "编号,受理时间,编号\nC1,,C1\n"},
+            "the columns '编号' and '编号' both are '编号' of table 't'; keep one",
+        ),
+        ({"办件_csv": "号码,受理时间\nC1,\n"}, "办件 lacks '编号'"),
+        ({"其他_csv": "x\nC1\n"}, "the source holds: 其他"),
+        ({"operations_csv": "记录编号\nP1\n"}, "no file among these that the mapping 'w' could read"),
+        ({"notes_txt": "x"}, "no place: no file among these that the mapping 'w' could read"),
+    ],
+)
+def test_an_export_that_is_not_the_mappings_is_refused_with_the_reason(
+    tmp_path: Path, files: dict[str, str], said: str
+) -> None:
+    with pytest.raises(UnreadableSource) as refused:
+        loaded(tmp_path, WIDE, **files)  # type: ignore[arg-type]
+    assert said in str(refused.value)
+
+
+def test_a_mapping_none_of_whose_tables_is_there_is_refused(tmp_path: Path) -> None:
+    optional = WIDE.replace("needs: [编号]", "needs: [编号], optional: true")
+    with pytest.raises(
+        UnreadableSource, match="mapping 'w': none of its tables is in the source, which holds: 其他"
+    ):
+        loaded(tmp_path, optional, 其他_csv="x\nC1\n")
+
+
+def test_a_place_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableSource, match="export: there is no such file or directory"):
+        loaded(tmp_path, WIDE)
+
+
 def test_columns_and_files_that_are_not_read_are_named_in_a_note(tmp_path: Path) -> None:
     files = {"other_csv": "a,b\n1,2\n", "registers__windows_csv": WINDOWS}
     with loaded(tmp_path, JOINED, fee_csv="no,paid,窗口,备注\nC1,20260302090000,W901,急\n", **files) as store:
