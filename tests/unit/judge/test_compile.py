@@ -22,7 +22,17 @@ from clausewise.judge.compile import (
     shards,
 )
 from clausewise.language.pack import load_pack
-from clausewise.model.expression import And, Arithmetic, Column, Compare, Expression, Literal, Or, Period
+from clausewise.model.expression import (
+    And,
+    Arithmetic,
+    AsOf,
+    Column,
+    Compare,
+    Expression,
+    Literal,
+    Or,
+    Period,
+)
 from clausewise.model.rule import Answer, Rule
 from clausewise.sql.duty import Duty, duties
 
@@ -114,6 +124,15 @@ def test_the_condition_of_an_answer_compares_it_with_its_trigger(duty: Duty) -> 
         {"_z": {"t": "_z"}},
     ]
     assert list(compiled.answer_fields.values()) == ["g0"]
+
+
+def test_what_a_condition_asks_of_the_trigger_alone_stays_with_the_trigger(duty: Duty) -> None:
+    where = Compare("<", Column(("promised",), "timestamp", each=True), AsOf())
+    compiled = compile_duty(of(duty, Answer(("decision",), where=where)))
+    assert patterns(compiled, "a+|0")["t"] == [
+        {"op": "t7"}, {"$neq": {"f0": None}}, {"$neq": {"f1": None}}, {"$lt": {"f0": {"$m": "f1"}}},
+    ]  # fmt: skip
+    assert compiled.answer_fields == {}
 
 
 LIMIT = Period(2, "days")
