@@ -51,17 +51,21 @@ ROOMS = {  # quick tests, slow tests
         [f"tests/engine/test_{name}.py" for name in ("poison", "differential", "county")],
     ),
     "accountability": (
-        ["tests/unit/accountability", "tests/engine/test_agreement.py"],
+        ["tests/unit/accountability"],
         [
-            f"tests/functional/test_{name}.py"
-            for name in (
-                "due_process",
-                "ledger",
-                "attestations",
-                "attested_due_process",
-                "baseline",
-                "evidence",
-            )
+            "tests/engine/test_agreement.py",
+            *(
+                f"tests/functional/test_{name}.py"
+                for name in (
+                    "due_process",
+                    "ledger",
+                    "attestations",
+                    "attested_due_process",
+                    "baseline",
+                    "evidence",
+                    "ready_findings",
+                )
+            ),
         ],
     ),
 }
