@@ -1,19 +1,24 @@
 """Compares the product with the naive evaluator: one sample, written to disk as a user has it, three opinions.
 
-`differences(sample, directory, pool)` audits the sample in the default and in the exhaustive mode and lists, in words,
-whatever is not what the naive evaluator says of it: every trigger with verdict, due time and missing columns, every
-finding with its fields and its fingerprint, every occasion. An empty list is agreement.
+`compare(sample, directory, pool)` audits the sample in the default mode, in the exhaustive one and as if its records were
+many, and lists, in words, whatever is not what the naive evaluator says of it: every trigger with verdict, due time and
+missing columns, every finding with its fields and its fingerprint, every occasion. An empty list is agreement.
 """
 
 from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from clausewise.audit import AuditResult, Options, audit
 from clausewise.errors import WrongUsage
@@ -31,7 +36,7 @@ Facts = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Comparison:
-    """What a sample showed: how many triggers were compared (each in two modes), and what differed."""
+    """What a sample showed: how many triggers were compared (each in two modes and as if the records were many), and what differed."""
 
     scopes: int
     differences: tuple[str, ...]
@@ -48,20 +53,22 @@ def compare(sample: Sample, directory: Path, pool: JudgePool) -> Comparison:
     except Refused:
         expected = None
     found: list[str] = []
-    for exhaustive in (False, True):
-        mode = "exhaustive" if exhaustive else "default"
-        found += [f"{mode}: {line}" for line in one_mode(sample, root, source, expected, pool, exhaustive)]
+    for mode in ("default", "exhaustive", "many"):
+        found += [f"{mode}: {line}" for line in one_mode(sample, root, source, expected, pool, mode)]
     scopes = 0 if expected is None else sum(len(triggers) for triggers in expected.clauses.values())
     return Comparison(scopes, tuple(found))
 
 
 def one_mode(
-    sample: Sample, root: Path, source: Path, expected: Result | None, pool: JudgePool, exhaustive: bool
+    sample: Sample, root: Path, source: Path, expected: Result | None, pool: JudgePool, mode: str
 ) -> list[str]:
-    pack = load_pack(root)
-    options = Options(period=sample.period, as_of=sample.as_of, exhaustive=exhaustive, keep_all=True)
+    pack, many = load_pack(root), mode == "many"
+    options = Options(
+        period=sample.period, as_of=sample.as_of, exhaustive=mode == "exhaustive", keep_all=not many
+    )
     try:
-        result = audit(pack, open_sources([source], pack.vocabulary), options, pool=pool)
+        with as_if_many() if many else nullcontext():
+            result = audit(pack, open_sources([source], pack.vocabulary), options, pool=pool)
     except WrongUsage as error:
         return [] if expected is None else [f"refused: {error}"]
     try:
@@ -70,12 +77,30 @@ def one_mode(
         zone = Zone(pack.timezone)
         return [
             *differ("", "period", expected.period, result.period),
-            *compare_triggers(expected, result, zone),
+            *(compare_counts(expected, result) if many else compare_triggers(expected, result, zone)),
             *compare_findings(expected, result, zone),
             *compare_occasions(expected, result, sample, zone),
         ]
     finally:
         result.close()
+
+
+@contextmanager
+def as_if_many() -> Iterator[None]:
+    """Has an audit treat its records as it treats millions: what is met is counted and put away, values are numbered."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clausewise.strata.MANY", -1)
+        patch.setattr("clausewise.strata.FEW_TRIGGERS", -1)
+        patch.setattr(import_module("clausewise.store.load"), "_FEW", -1)
+        yield
+
+
+def compare_counts(expected: Result, result: AuditResult) -> Iterator[str]:
+    """How often a clause has each verdict; all that is known of what was put away."""
+    ours = {clause.clause.id: {v: n for v, n in clause.counts.items() if n} for clause in result.clauses}
+    for clause, triggers in expected.clauses.items():
+        naive = Counter(trigger.verdict for trigger in triggers.values() if trigger.in_period)
+        yield from differ(clause, "counts", dict(naive), ours[clause])
 
 
 def compare_triggers(expected: Result, result: AuditResult, zone: Zone) -> Iterator[str]:
