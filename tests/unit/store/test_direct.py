@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -145,3 +146,72 @@ def test_columns_that_nobody_looks_at_are_examined_and_not_kept(tmp_path: Path) 
         assert pruned.held_columns == whole.held_columns
     assert "case" in kept
     assert "amount" not in kept
+
+
+@pytest.fixture
+def as_if_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The values of few operations are numbered too."""
+    monkeypatch.setattr(LOADER, "_FEW", -1)
+
+
+def held_types(directory: Path) -> dict[str, str]:
+    with load(open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone) as store:
+        return dict(
+            store.connection.execute(
+                "SELECT column_name, column_type FROM (DESCRIBE held_operations)"
+            ).fetchall()
+        )
+
+
+def in_two_files(directory: Path, rows: list[dict[str, Any]]) -> Path:
+    """A hall whose operations lie in two files; the second is of another format where its name says so."""
+    write(directory, CLEAN)
+    (directory / "operations").mkdir()
+    (directory / "operations.parquet").rename(directory / "operations" / "1.parquet")
+    lines = [json.dumps(row | {"at": row["at"].isoformat()}, default=str) for row in rows]
+    (directory / "operations" / "2.jsonl").write_text("\n".join(lines), "utf-8")
+    return directory
+
+
+@pytest.mark.usefixtures("as_if_many")
+@pytest.mark.parametrize("flaw", ["none", *FLAWS])
+def test_columns_of_few_values_are_held_as_numbers_and_shown_as_text(
+    flaw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = CLEAN if flaw == "none" else [*CLEAN, {"id": "9", "kind": "payment", "at": MORNING, **FLAWS[flaw]}]
+    directory = write(tmp_path / "hall", rows)
+    found = stored(directory)
+    if flaw == "none":
+        types = held_types(directory)
+        assert types["staff"].startswith("ENUM")
+        assert types["place"].startswith("ENUM")
+        assert types["procedure"] == types["id"] == "VARCHAR"
+    assert found == the_general_way(monkeypatch, directory)
+
+
+@pytest.mark.usefixtures("as_if_many")
+@pytest.mark.parametrize(
+    "second", [{"staff": "S7", "place": "online"}, {"staff": " S1"}, {"place": "nowhere"}]
+)
+def test_numbers_become_texts_again_where_a_file_of_another_format_follows(
+    second: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = in_two_files(
+        tmp_path / "hall", [{"id": "20", "kind": "application", "at": MORNING, **second}]
+    )
+    found = stored(directory)
+    assert held_types(directory)["staff"] == "VARCHAR"
+    assert found == the_general_way(monkeypatch, directory)
+
+
+def test_references_of_columns_that_are_not_kept_are_looked_up_in_the_files(tmp_path: Path) -> None:
+    rows = [{"id": "9", "kind": "payment", "at": MORNING, "staff": "S9"}]
+    directory = write(tmp_path / "hall", [*CLEAN, *rows, rows[0] | {"id": "1"}])
+    looked_at = ("id", "kind", "at", "case")
+    with load(
+        open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone, columns=looked_at
+    ) as store:
+        assert store.dangling == {"staff": {"S9": 1}}
+        assert [row[1:4] for row in store.quarantined_rows()] == [(7, "staff", "S9"), (8, "id", "1")]
+        names = store.connection.execute("SELECT column_name FROM (DESCRIBE held_operations)").fetchall()
+        assert ("staff",) not in names
