@@ -25,6 +25,8 @@ SPARK = Path(pyspark.__file__).parent
 LOCAL = "127.0.0.1"
 MARKS = "CLAUSEWISE_TEST_MARKS"  # where doors.py leaves its marks
 SECONDS_TO_START = 900  # a loaded machine takes minutes for three Java machines
+# A killed node is missed at once, when its connection ends; a silent one may only have got no processor for a minute.
+SECONDS_OF_SILENCE = 600
 DEFAULTS = {
     "spark.driver.host": LOCAL,
     "spark.driver.bindAddress": LOCAL,
@@ -87,6 +89,7 @@ def running(directory: Path, nodes: int = 2) -> Iterator[Standalone]:
     master = _start(
         "org.apache.spark.deploy.master.Master", "--host", LOCAL, "--port", str(port), log=log,
         SPARK_MASTER_WEBUI_PORT="0", SPARK_DAEMON_MEMORY="256m",
+        SPARK_MASTER_OPTS=f"-Dspark.worker.timeout={SECONDS_OF_SILENCE}",
     )  # fmt: skip
     cluster = Standalone(url, directory, master)
     try:
