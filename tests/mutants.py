@@ -40,8 +40,8 @@ KILLED, SURVIVED = "killed", "survived"
 ROOMS = {  # quick tests, slow tests
     "working_time": (["tests/unit/working_time"], []),
     "screen": (
-        ["tests/unit/screen", "tests/engine/test_agreement.py"],
-        ["tests/engine/test_county.py", "tests/engine/test_differential.py"],
+        ["tests/unit/screen"],
+        [f"tests/engine/test_{name}.py" for name in ("agreement", "differential", "county")],
     ),
     "judge": (
         [

@@ -11,7 +11,7 @@ import pytest
 
 from clausewise.audit import Options, audit
 from clausewise.language.pack import load_pack
-from clausewise.model.due_process import Account, Occasion
+from clausewise.model.due_process import Account, Occasion, Scope, Waiver
 from clausewise.sources import RecordsSource
 from tests.functional.few_clauses import write_few
 
@@ -40,18 +40,31 @@ OPERATIONS = [
     op("R2", "report", "02-27 10:00"),
     op("P3", "payment", "03-02 10:00"),
     op("P4", "payment", "04-01 10:00", unit="U07"),
+    op("P5", "payment", "01-12 11:00", unit="U08"),
+    op("R3", "report", "02-09 10:00", unit="U08"),
 ]
+WAIVER = Waiver(
+    "W",
+    "4.1.1",
+    Scope({"unit": ("U08",)}),
+    "flood",
+    "committee",
+    "doc 1",
+    date(2026, 2, 1),
+    date(2026, 2, 28),
+)
 
 
 @pytest.fixture(scope="module")
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Account]:
     as_of = datetime(2026, 4, 3, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-    options = Options(period=(date(2026, 1, 1), date(2026, 4, 30)), as_of=as_of)
+    options = Options(period=(date(2026, 1, 1), date(2026, 4, 30)), as_of=as_of, waivers=(WAIVER,))
     pack = load_pack(write_few(tmp_path_factory.mktemp("few")))
     with closing(audit(pack, [RecordsSource(OPERATIONS, REGISTERS)], options)) as result:
         found = result.process.accounts
     assert [(account.track, account.subject, account.unit) for account in found] == [
-        ("unit", "U01", "U01"), ("unit", "U02", "U02"), ("unit", "U07", "U07"), ("staff", "S1", ""), ("staff", "S2", "U02"),
+        ("unit", "U01", "U01"), ("unit", "U02", "U02"), ("unit", "U07", "U07"), ("unit", "U08", "U08"),
+        ("staff", "S1", ""), ("staff", "S2", "U02"),
     ]  # fmt: skip
     return {account.subject: account for account in found}
 
@@ -77,6 +90,13 @@ def test_each_sanction_is_done_overdue_or_due_with_the_record_that_shows_it(
     first, _, third = accounts["U01"].sanctions
     assert (first.title.zh, first.kinds) == ("单位第一次通报批评", ("criticism",))
     assert third.kinds == ("veto",)
+
+
+def test_a_sanction_that_came_late_stays_overdue_with_its_record_and_a_waived_one_is_waived(
+    accounts: dict[str, Account],
+) -> None:
+    told = [(s.clause, s.state, s.record, s.at) for s in accounts["U08"].sanctions]
+    assert told == [("4.1.1", "waived", None, None), ("4.1.2", "overdue", "R3", "2026-02-09T10:00:00+08:00")]
 
 
 def test_an_occasion_of_a_month_that_is_not_over_asks_for_nothing_yet(accounts: dict[str, Account]) -> None:
