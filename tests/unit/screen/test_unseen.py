@@ -1,0 +1,107 @@
+"""Triggers that are screened before they are a table: the same verdicts, counts and kept triggers as of a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import duckdb
+import pytest
+
+from clausewise.audit import AuditResult
+from clausewise.model.sql_names import quote_identifier
+from clausewise.screen.screen import screen, screen_unseen
+from clausewise.sql.duty import Duty
+from clausewise.sql.triggers import make_triggers
+from tests.unit.accountability.office import audit_office
+
+Tables = dict[str, list[tuple[Any, ...]]]
+# what the small office's clauses come to: verdict -> triggers, of all that are not met
+KEPT = {
+    "1": {"breach": 1, "undetermined": 1, "pending": 1},
+    "2": {"breach": 1, "undetermined": 1},
+    "3": {"breach": 1, "undetermined": 1},
+    "4": {"breach": 1, "undetermined": 1, "pending": 1},
+    "5": {"pending": 1},
+    "6": {"breach": 1, "undetermined": 1},
+    "8": {"undetermined": 1},
+}
+MET = {"2": 1, "3": 1}
+
+
+@pytest.fixture(scope="module")
+def result(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuditResult]:
+    with closing(audit_office(tmp_path_factory.mktemp("office"))) as found:
+        yield found
+
+
+def forget(connection: duckdb.DuckDBPyConnection, duty: Duty) -> None:
+    for table in ("screened", "tallies", "taken"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute(f"DROP TABLE IF EXISTS {quote_identifier(duty.table)}")
+
+
+def tables(connection: duckdb.DuckDBPyConnection, duty: Duty) -> Tables:
+    """What a screening left."""
+    names = ("screened", "tallies", "taken", duty.table)
+    return {
+        name: connection.execute(f"SELECT * FROM {quote_identifier(name)} ORDER BY ALL").fetchall()
+        for name in names
+    }
+
+
+def both_ways(result: AuditResult) -> Iterator[tuple[Duty, Tables, Tables, int, int]]:
+    connection = result.store.connection
+    for duty in result.duties.values():
+        if duty.rule.answer and duty.rule.answer.pausing:
+            continue  # pauses move the due times of a table
+        forget(connection, duty)
+        make_triggers(connection, duty, result.setting)
+        seen = screen(connection, duty, result.setting, put_away=True)
+        of_table = tables(connection, duty)
+        forget(connection, duty)
+        unseen = screen_unseen(connection, duty, result.setting)
+        yield duty, of_table, tables(connection, duty), seen, unseen
+
+
+def test_it_makes_no_difference_whether_the_triggers_were_a_table(result: AuditResult) -> None:
+    compared = 0
+    for duty, of_table, of_query, seen, unseen in both_ways(result):
+        assert of_query == of_table, duty.clause.id
+        assert unseen == seen == len(of_query["screened"]) == len(of_query[duty.table])
+        compared += len(of_query["screened"])
+    assert compared == sum(sum(kept.values()) for clause, kept in KEPT.items() if clause != "1")
+
+
+def test_what_is_not_met_is_kept_and_what_is_met_counted(result: AuditResult) -> None:
+    kept: dict[str, Counter[str]] = {}
+    met: Counter[str] = Counter()
+    for duty, of_table, _, _, _ in both_ways(result):
+        clause, screened = duty.clause.id, of_table["screened"]
+        assert {number for number, *_ in screened} <= {duty.number}
+        kept.setdefault(clause, Counter()).update(verdict for _, _, verdict, *_ in screened)
+        assert {verdict for *_, verdict, _ in of_table["tallies"]} <= {"met"}
+        met[clause] += sum(number for *_, number in of_table["tallies"])
+        assert sum(number for *_, number in of_table["taken"]) == sum(row[-1] for row in of_table["tallies"])
+    assert {clause: dict(counts) for clause, counts in kept.items() if counts} == {
+        clause: counts for clause, counts in KEPT.items() if clause != "1"
+    }
+    assert +met == MET
+
+
+def test_the_answers_that_count_and_that_may_count_decide(result: AuditResult) -> None:
+    """Clause 1: A1 has seven decisions, none of them `ok` in time; of A2's unit nothing is known."""
+    duty = next(duty for duty in result.duties.values() if duty.clause.id == "1")
+    forget(result.store.connection, duty)
+    make_triggers(result.store.connection, duty, result.setting)
+    assert screen(result.store.connection, duty, result.setting, everything=True) == 3
+    rows = result.store.connection.execute(
+        "SELECT verdict, d, doubtful, exceeded FROM screened ORDER BY 1"
+    ).fetchall()
+    assert rows == [
+        ("breach", False, False, False),
+        ("pending", False, False, False),
+        ("undetermined", None, False, False),
+    ]
