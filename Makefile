@@ -49,10 +49,10 @@ coverage: $(VENV)/installed-dev
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
-# Hours: ROOMS=screen does one room, SAMPLE=300 so many mutants of each.
+# Hours: ROOMS=screen does one room, SAMPLE=300 so many mutants of each, QUICK=1 without the slow tests.
 mutants: $(VENV)/installed-dev
 	$(BIN)/python -m pip install --quiet 'mutmut>=3.8'
-	$(BIN)/python -m tests.mutants $(ROOMS) $(if $(SAMPLE),--sample $(SAMPLE))
+	$(BIN)/python -m tests.mutants $(ROOMS) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(QUICK),--quick)
 
 # Starts a standalone cluster on this machine, kills parts of it, and compares every report with that of the local runner.
 spark: $(VENV)/installed-spark

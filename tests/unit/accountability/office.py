@@ -45,7 +45,13 @@ registers:
   posts: {record: posting, label: 岗位, key: [post], columns: {post: {type: text, label: 岗}, unit: {type: text, label: 单位}}}
 """
 SAID = "{trigger}|{at}|{due}|{unit}|{staff}|{case}|{window}|{item}|{subject}|{level}|{fee}|{day}|{missing}|{param.limit}"
-OTHERS = {"5": "{trigger}|{due}|{unit}", "6": "{trigger}|{due}|{result}", "7": "{trigger}"}
+OTHERS = {
+    "5": "{trigger}|{due}|{unit}",
+    "6": "{trigger}|{due}|{result}",
+    "7": "{trigger}",
+    "9": "{trigger}",
+    "10": "{trigger}",
+}
 CLAUSES = {
     "1": (
         "unit",
@@ -70,6 +76,17 @@ CLAUSES = {
         "unit",
         "parameters: {limit: {values: {2010-01-01: 2 days, 2026-01-01: null}, stated: true}}",
         "{each: application, where: item = 'I9', must_have: {a: decision, same: [case], within: param.limit}}",
+    ),
+    "9": (
+        "none",
+        "",
+        "{each: application, must_not_have: {a: decision, same: [case], where: result = 'ok', within: 60 days}}",
+    ),
+    "10": (
+        "none",
+        "",
+        "{each: application, where: level = 'county', must_have: {a: decision, same: [case], where: result = 'no', "
+        "within: 10 working days}}",
     ),
     "6": (
         "unit",

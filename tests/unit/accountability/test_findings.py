@@ -56,6 +56,7 @@ def test_what_is_missing_is_told_with_its_label(result: AuditResult) -> None:
         ("4", "A2"): "承诺",
         ("6", "D9"): "事项",
         ("8", "A3"): "参数“limit”",
+        ("10", "A2"): "层级、结果",
     }
 
 
@@ -72,9 +73,12 @@ def test_what_is_due_first_comes_first_where_that_is_asked(result: AuditResult) 
     ((_, ready),) = result.segments()
     assert ready is not None
     pending = [(f.clause, f.trigger) for f in ready.first(("pending",), 5, soonest=True)]
-    assert pending == [("1", "A3"), ("4", "A3"), ("5", "P1")]
+    assert pending == [
+        ("1", "A3"), ("4", "A3"), ("5", "P1"), ("9", "A2"), ("9", "A3"), ("10", "A3"),
+    ]  # fmt: skip
     soonest = [f.trigger for f in ready.first(("breach", "undetermined", "pending"), 2, soonest=True)]
-    assert soonest == ["A2", "A1", "A2", "A1", "A2", "A1", "A1", "A3", "P1", "D9", "N1", "A3"]
+    assert soonest == ["A2", "A1", "A2", "A1", "A2", "A1", "A1", "A3", "P1", "D9", "N1",
+                       "A3", "A1", "A2", "A2", "A3"]  # fmt: skip
 
 
 def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> None:

@@ -27,8 +27,10 @@ KEPT = {
     "5": {"pending": 1},
     "6": {"breach": 1, "undetermined": 1},
     "8": {"undetermined": 1},
+    "9": {"breach": 1, "pending": 2},
+    "10": {"undetermined": 1, "pending": 1},
 }
-MET = {"2": 1, "3": 1}
+MET = {"2": 1, "3": 1, "10": 1}
 
 
 @pytest.fixture(scope="module")
@@ -89,6 +91,21 @@ def test_what_is_not_met_is_kept_and_what_is_met_counted(result: AuditResult) ->
         clause: counts for clause, counts in KEPT.items() if clause != "1"
     }
     assert +met == MET
+
+
+def test_too_many_answers_are_a_breach_at_once_and_none_is_not_yet_enough(result: AuditResult) -> None:
+    """Clause 9 forbids an answer within 60 days: A1 has six, A3's time is not over, of A2's answer the result is unknown."""
+    found = {duty.clause.id: of_table["screened"] for duty, of_table, _, _, _ in both_ways(result)}
+    assert sorted((row[2:] for row in found["9"]), key=str) == [
+        ("breach", False, False, True), ("pending", None, True, False), ("pending", True, False, False),
+    ]  # fmt: skip
+
+
+def test_the_working_days_that_an_answer_took_are_counted(result: AuditResult) -> None:
+    """A1 of clause 10, applied for on Monday, was decided on Thursday."""
+    taken = {duty.clause.id: of_table["taken"] for duty, of_table, _, _, _ in both_ways(result)}
+    assert [row[1:] for row in taken["10"]] == [(False, 3, 1)]
+    assert [row[1:] for row in taken["2"]] == [(False, None, 1)]
 
 
 def test_the_answers_that_count_and_that_may_count_decide(result: AuditResult) -> None:
