@@ -123,14 +123,14 @@ def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = F
 
 
 def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
-    """For each trigger that has any: how many answers count (yes), of how many that is not known (maybe), the first."""
+    """For each trigger that has any: how many answers count (yes), of how many that is not known (maybe), the day of the first."""
     query = AnswerQuery(duty, setting, binder)
     on = [*query.equal(), *query.in_time()] or ["TRUE"]
     where, kinds = query.where(), query.kinds
     return (
         "SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe, "
-        f"min(a_at) FILTER (WHERE c) AS first FROM ("
-        f"SELECT k._rid AS _rid, {query.at} AS a_at, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
+        f"min(day) FILTER (WHERE c) AS first FROM ("
+        f"SELECT k._rid AS _rid, {query.day} AS day, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
         f"WHERE {kinds}) WHERE c IS NOT FALSE GROUP BY _rid"
     )
 

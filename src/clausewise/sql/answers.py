@@ -38,6 +38,11 @@ class AnswerQuery:
         return "a.at"
 
     @property
+    def day(self) -> str:
+        """The day of `at`; operations have theirs in a column."""
+        return "a._date" if self.frame.is_operation else f"CAST({self.at} AS DATE)"
+
+    @property
     def is_ordered(self) -> bool:
         """Whether the source's order decides between equal times: of two operations, not of anything derived."""
         return self.frame.is_operation and self.duty.rule.each.form is TriggerForm.OPERATION

@@ -236,6 +236,13 @@ MACROS = (
             ON w.working AND w.ordinal = x.ordinal + n
                 + (CASE WHEN NOT coalesce(x.working, FALSE) AND n <= 0 THEN 1 ELSE 0 END)
         WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1))""",
+    # end_of_day of that day, worked out once for each day and not for each row.
+    """CREATE OR REPLACE MACRO end_of_working_day(d, n) AS (
+        SELECT CAST(CAST(w.date + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND
+        FROM calendar_days x JOIN calendar_days w
+            ON w.working AND w.ordinal = x.ordinal + n
+                + (CASE WHEN NOT coalesce(x.working, FALSE) AND n <= 0 THEN 1 ELSE 0 END)
+        WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1))""",
     # Two look-ups: as one query over two calendars it can become their product, which fills any memory.
     """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
         CASE WHEN a = b THEN 0 ELSE CAST(

@@ -12,6 +12,7 @@ from datetime import date
 import duckdb
 
 from clausewise.model.days_taken import DaysTaken
+from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.tally import Tally
 from clausewise.model.vocabulary import Vocabulary
@@ -81,13 +82,15 @@ def is_measured(duty: Duty) -> bool:
 
 
 def days_of(first: str, duty: Duty) -> tuple[str, str, str]:
-    """(whether the trigger's case was paused, the working days until its first answer, joins) of a trigger table `k`."""
+    """(whether the trigger's case was paused, the working days until `first`, the day of an answer, joins) of a trigger table `k`."""
     answer, paused = duty.rule.answer, "FALSE"
     if answer and answer.pausing:
         paused = f'k._case IN (SELECT "case" FROM {q(f"pauses_{answer.pausing}")})'
+    is_own = duty.rule.each.form is TriggerForm.OPERATION and answer and answer.from_column is None
+    start = "k._date" if is_own else "CAST(k._start AS DATE)"
     joins = (
-        " LEFT JOIN calendar_days _first ON _first.date = CAST(k._start AS DATE) "
-        f"LEFT JOIN calendar_days _last ON _last.date = CAST({first} AS DATE)"
+        f" LEFT JOIN calendar_days _first ON _first.date = {start} "
+        f"LEFT JOIN calendar_days _last ON _last.date = {first}"
     )
     return paused, "_last.ordinal - _first.ordinal", joins
 
@@ -104,7 +107,7 @@ def measure_days(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     rows = connection.execute(
         *binder.bound(
             f"SELECT {paused}, {taken}, count(*) FROM {q(duty.table)} k LEFT JOIN ("
-            f"SELECT k._rid AS _rid, min({query.at}) AS first FROM {query.frame.source} "
+            f"SELECT k._rid AS _rid, min({query.day}) AS first FROM {query.frame.source} "
             f"JOIN {q(duty.table)} k ON {on} WHERE {kinds} AND ({where}) GROUP BY k._rid) n ON n._rid = k._rid{joins} "
             f"{join} WHERE k._in_period AND {verdict} IN ('met', 'breach', 'waived') GROUP BY ALL "
             f"UNION ALL SELECT paused, days, number FROM taken WHERE duty = {duty.number}"

@@ -236,7 +236,7 @@ class TriggerQuery:
         if period.unit in ELAPSED_SECONDS:
             return shift(start, "timestamp", period, 1)
         if period.unit == "working days":
-            return f"end_of_day(add_working_days({day}, {period.count}))"
+            return f"end_of_working_day({day}, {period.count})"
         if period.unit == "days":
             last = f"({day} + {period.count})"
             return f"end_of_day({f'add_working_days({last}, 0)' if self.setting.roll else last})"
