@@ -131,7 +131,7 @@ def happen(hall: Hall, event: str, month: int) -> None:
         case "twice":
             text = hall.file(month).read_text("utf-8").replace(f"R{month - 1}-1,", "R0-0,")
             hall.file(month).write_text(text, "utf-8")
-        case "again" if month > 1:
+        case "again" if month > 1 and hall.file(month - 1).exists():
             hall.file(month).write_bytes(hall.file(month - 1).read_bytes())
         case _:
             pass
