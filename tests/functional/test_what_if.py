@@ -6,6 +6,7 @@ from pathlib import Path
 
 from python_calamine import CalamineWorkbook
 
+from tests.engine.differential import as_if_many
 from tests.functional.command import call
 from tests.functional.few_clauses import write_few
 
@@ -52,3 +53,15 @@ def test_without_a_change_it_is_wrong_usage(tmp_path: Path) -> None:
     assert _what_if(tmp_path)[0] == 2
     assert _what_if(tmp_path, "--set", "4.1.1.limt=1 working days")[0] == 2
     assert _what_if(tmp_path, "--set", "4.1.1.limit=1 working days", "--out", "changes.csv")[0] == 2
+
+
+def test_it_compares_every_trigger_of_many_records_too(tmp_path: Path) -> None:
+    """An audit of many records counts what is met and puts it away; here all must be there to be compared."""
+    write_few(tmp_path / "strict")
+    clause = tmp_path / "strict" / "rules" / "2.6.1.yaml"
+    clause.write_text(clause.read_text("utf-8").replace("'settlement'", "'service'"), "utf-8")
+    few = _what_if(tmp_path, "--pack-b", "strict")
+    with as_if_many():
+        assert _what_if(tmp_path, "--pack-b", "strict") == few
+    assert few[0] == 0, few[1]
+    assert "2.6.1" in few[1]

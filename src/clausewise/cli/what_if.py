@@ -98,7 +98,7 @@ def _judge(
     from clausewise.audit import audit
     from clausewise.opening import open_places
 
-    options = replace(wanted, overrides={})
+    options = replace(wanted, overrides={}, keep_all=True)
     if names is not None and not wanted.clauses:
         options = replace(options, clauses=tuple(sorted(names)))
     with closing(audit(pack, open_places(source, pack, mapping), options)) as result:

@@ -69,23 +69,27 @@ def _screen_and_count(
 ) -> int:
     """Adds to `screened`, `tallies` and `taken` in one pass; `triggers` puts a query in the place of the trigger table."""
     row = "{'rid': _rid, 'd': d, 'doubtful': doubtful, 'exceeded': exceeded}"
-    connection.execute(
-        *binder.bound(
-            f"CREATE OR REPLACE TEMP TABLE _screening AS {triggers}"
-            "SELECT verdict, unit, month, in_period, paused, days, count(*) AS number, "
-            f"list({row}) FILTER (WHERE verdict <> 'met') AS rows "
-            f"FROM ({screening(duty, setting, binder, counted=True)}) GROUP BY ALL"
-        )
-    )
+    each = f"FROM ({screening(duty, setting, binder, counted=True)})"
+    counted = "SELECT verdict, unit, month, in_period, paused, days, count(*) AS number"
+    rows = f"{counted}, list({row}) FILTER (WHERE verdict <> 'met') AS rows"
+    try:
+        made = f"CREATE OR REPLACE TEMP TABLE _screening AS {triggers}{rows} {each} GROUP BY ALL"
+        connection.execute(*binder.bound(made))
+        picked = "r.rid, verdict, r.d, r.doubtful, r.exceeded FROM (SELECT verdict, unnest(rows) AS r FROM _screening)"
+    except (
+        duckdb.OutOfMemoryException
+    ):  # so many are not met that their list has no room: as a table they are written to the disk
+        connection.execute(*binder.bound(f"CREATE OR REPLACE TEMP TABLE _each AS {triggers}SELECT * {each}"))
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE _screening AS {counted} FROM _each GROUP BY ALL")
+        picked = "_rid, verdict, d, doubtful, exceeded FROM _each"
     ((number,),) = connection.execute(
-        f"INSERT INTO screened SELECT {duty.number}, r.rid, verdict, r.d, r.doubtful, r.exceeded "
-        "FROM (SELECT verdict, unnest(rows) AS r FROM _screening WHERE verdict <> 'met')"
+        f"INSERT INTO screened SELECT {duty.number}, {picked} WHERE verdict <> 'met'"
     ).fetchall()
     met = "FROM _screening WHERE verdict = 'met' AND in_period"
     connection.execute(
         f"INSERT INTO tallies SELECT {duty.number}, unit, month, 'met', sum(number) {met} GROUP BY ALL; "
         f"INSERT INTO taken SELECT {duty.number}, paused, days, sum(number) {met} GROUP BY ALL; "
-        "DROP TABLE _screening"
+        "DROP TABLE _screening; DROP TABLE IF EXISTS _each"
     )
     return int(number)
 

@@ -96,11 +96,16 @@ class AnswerQuery:
                 found.append(f"({t}._lower IS NULL OR {self.at} >= {t}._lower)")
         elif answer.within is not None:
             found.append(f"{self.at} >= {t}._lower")
-        if answer.before or answer.after:
-            sign = "<" if answer.before else ">"
-            tied = f"({self.at} = {t}.at AND {self.order} {sign} {t}._order)" if self.is_ordered else "FALSE"
-            found.append(f"({self.at} {sign} {t}.at OR {tied})")
-        return found
+        return found + self.in_order()
+
+    def in_order(self) -> list[str]:
+        """Conditions: the answer comes before the trigger, or after it, where the rule says so."""
+        answer, t = self.answer, self.trigger
+        if not (answer.before or answer.after):
+            return []
+        sign = "<" if answer.before else ">"
+        tied = f"({self.at} = {t}.at AND {self.order} {sign} {t}._order)" if self.is_ordered else "FALSE"
+        return [f"({self.at} {sign} {t}.at OR {tied})"]
 
     def where(self) -> str:
         """The answer's own condition: TRUE, FALSE or NULL."""

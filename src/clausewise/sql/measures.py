@@ -100,7 +100,8 @@ def measure_days(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: Set
     assert answer is not None
     assert duty.period is not None
     query = AnswerQuery(duty, setting, binder)
-    on = " AND ".join([*query.equal(), f"({query.at} >= k._lower OR k._lower IS NULL)"])
+    lower = f"({query.at} >= k._lower OR k._lower IS NULL)"
+    on = " AND ".join([*query.equal(), lower, *query.in_order()])
     where, kinds = query.where(), query.kinds
     join, verdict = every_verdict(duty)
     paused, taken, joins = days_of("n.first", duty)

@@ -16,6 +16,7 @@ import duckdb
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Column, Storage
+from clausewise.sql.sessions import open_session
 from clausewise.store.intake import Intake
 from clausewise.store.layout import Field
 from clausewise.store.places import From
@@ -33,7 +34,7 @@ FITTING = {
     Storage.DATE: ("DATE",),
     Storage.TIMESTAMP: ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP"),
 }
-FEW_VALUES = 20_000
+FEW_VALUES, FEW_BYTES = 20_000, 1_000_000  # of one column of one file
 TOO_LARGE = 10**12  # for a decimal of the store, which keeps twelve digits before the point
 # A blank at either end, in ASCII or any other script; an empty text counts as blank.
 WIDE = r"'^[\p{Z}\x{85}]|[\p{Z}\x{85}]$'"
@@ -56,6 +57,17 @@ class _Header:
         """Whether the store keeps it in one column, whatever the kind."""
         return len({field.physical for field in self.fields}) == 1
 
+    @property
+    def is_coded(self) -> bool:
+        """Whether the store may number its values, where they are few: texts of which the same ones are allowed everywhere."""
+        allowed = {_known(field, "") for field in self.fields}
+        return (
+            self.type == "VARCHAR"
+            and self.is_one
+            and len(allowed) == 1
+            and self.fields[0].column.name not in ("id", "kind")
+        )
+
 
 def prove_parquet(
     table: Intake, path: str, origin: From, wanted: Collection[str] | None = None
@@ -65,10 +77,15 @@ def prove_parquet(
     `wanted`: the columns that anybody will look at; others are examined all the same, and then not kept.
     """
     direct = Direct(table, path, origin, wanted)
+    session = open_session(
+        table.connection
+    )  # its own, so that a failure does not end the transaction of the load
     try:
-        return direct if direct.is_in_order() else None
+        return direct if direct.is_in_order(session) else None
     except duckdb.Error:
         return None  # no Parquet file, or a text that is no UTF-8: the general way finds the words for it
+    finally:
+        session.close()
 
 
 class Direct:
@@ -112,7 +129,8 @@ class Direct:
 
     # In order?
 
-    def is_in_order(self) -> bool:
+    def is_in_order(self, session: duckdb.DuckDBPyConnection) -> bool:
+        self.connection = session
         if not self.find_headers():
             return False
         kind = next((h.sql for h in self.headers if h.fields[0].column.name == "kind"), "NULL")
@@ -168,8 +186,14 @@ class Direct:
         within = [condition for header in filled for condition in self.bounds(header)]
         if within and self.of_file(f"SELECT {' AND '.join(within)} FROM @file") != [(True,)]:
             return False
-        found = self.run(" UNION ALL ".join(query for header in filled for query in self.looks(header)))
-        self.values = {str(name): values for _, name, values in found if name}  # type: ignore[misc]
+        queries = [query for header in filled for query in self.looks(header)]
+        found = self.run(" UNION ALL ".join(queries)) if queries else []
+        for _, name, values in found:
+            known = self.values.get(str(name), [])
+            if name:  # two columns of the file may be one of the store
+                self.values[str(name)] = known + values if known is not None and values is not None else None  # type: ignore[operator]
+        others = (field.physical for header in filled if not header.is_coded for field in header.fields)
+        self.values.update(dict.fromkeys(others))
         return not any(bad for bad, _, _ in found)
 
     def bounds(self, header: _Header) -> Iterator[str]:
@@ -185,18 +209,21 @@ class Direct:
         column, blank = header.sql, _is_blank(header.sql)
         if header.type != "VARCHAR":
             return
-        if column == q("id"):  # all different: to tell them apart would cost more than to look at each
+        if (
+            header.fields[0].column.name == "id"
+        ):  # all different: to tell them apart would cost more than to look at each
             yield f"SELECT count_if({blank}), NULL::VARCHAR, NULL::VARCHAR[] FROM {self.source}"
             return
         allowed: dict[str, set[int]] = {}
         for field in header.fields:
             allowed.setdefault(_known(field, column), set()).update(field.kinds)
         name, values = "NULL::VARCHAR", "NULL::VARCHAR[]"
-        if len(allowed) == 1 and header.is_one and column != q("kind"):
-            name = quote_text(header.fields[0].physical)
-            values = (
-                f"CASE WHEN count(*) <= {FEW_VALUES} THEN list({column}) FILTER ({column} IS NOT NULL) END"
+        if header.is_coded:
+            name, few = (
+                quote_text(header.fields[0].physical),
+                f"count(*) <= {FEW_VALUES} AND sum(strlen({column})) <= {FEW_BYTES}",
             )
+            values = f"CASE WHEN {few} THEN list({column}) FILTER ({column} IS NOT NULL) END"
         for known, kinds in allowed.items():
             mine = self.source if len(allowed) == 1 else f"@file WHERE _kind IN ({_listed(kinds)})"
             # a condition outside the aggregate: as a filter it would be asked of every row, before they are told apart
@@ -219,7 +246,7 @@ class Direct:
                 first += len(rows)
             table.table.append({"_rid": f"{table.rows} + file_row_number", **columns}, self.rows_of_kind)
             table.note_direct(self.rows, self.references())
-            table.unique = False
+            table.unique, table.only = False, None
             table.rows += self.rows
             table.chunks += 1
 

@@ -82,7 +82,8 @@ class _Loader:
                 InputFile(part.name, sha256, size, self.read(number, part))
                 for number, (part, (sha256, size)) in enumerate(zip(parts, prints, strict=True))
             )
-            self.insert_proved()
+            for table in self.tables.values():
+                self.insert_proved(table)
         if not self.in_part:
             self.refuse_nothing(parts)
         operations = self.tables[""]
@@ -135,13 +136,12 @@ class _Loader:
             if proved:
                 self.proved.append(proved)
                 return proved.rows
-        self.insert_proved()
-        for table in self.tables.values():
-            table.table.decode()
         for chunk in part.read():
             name = chunk.file or part.name
             name = f"{name} [{chunk.sheet}]" if chunk.sheet else name
             table = self.table_of(chunk.target, place_of(chunk, name))
+            self.insert_proved(table)
+            table.table.decode()
             table.take(chunk, From(number, name, part.strict))
             rows += len(chunk.rows) + len(chunk.broken)
             self.progress(STAGE, self.done + rows, None)
@@ -149,19 +149,20 @@ class _Loader:
         self.undeclared.update(part.undeclared)
         return rows
 
-    def insert_proved(self) -> None:
-        """Inserts the files that are in order and wait for one that is not, or for the end: then all values are known."""
-        operations = self.tables[""].table
-        files = [file for file in self.proved if file.table.table is operations]
-        if not operations.columns and sum(file.rows for file in files) > _FEW:
-            operations.code(_values(files))
-        elif files:
-            operations.decode()
-        for file in self.proved:
+    def insert_proved(self, table: Intake) -> None:
+        """Inserts the table's files that are in order and wait for one that is not, or for the end: then all values are known."""
+        files = [file for file in self.proved if file.table is table]
+        if not files:
+            return
+        if table.layout.is_operations and not table.table.columns and sum(file.rows for file in files) > _FEW:
+            table.table.code(_values(files))
+        else:
+            table.table.decode()
+        for file in files:
             file.insert()
             self.done += file.rows
             self.progress(STAGE, self.done, None)
-        self.proved = []
+        self.proved = [file for file in self.proved if file.table is not table]
 
     def table_of(self, target: str, place: str) -> Intake:
         if not target:

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from clausewise.errors import UnreadableSource
 from clausewise.language.pack import load_pack
 from clausewise.sources.places import open_sources
 from clausewise.store import load
@@ -215,3 +216,87 @@ def test_references_of_columns_that_are_not_kept_are_looked_up_in_the_files(tmp_
         assert [row[1:4] for row in store.quarantined_rows()] == [(7, "staff", "S9"), (8, "id", "1")]
         names = store.connection.execute("SELECT column_name FROM (DESCRIBE held_operations)").fetchall()
         assert ("staff",) not in names
+
+
+def hall_of(directory: Path, files: dict[str, pa.Table]) -> Path:
+    for name, table in files.items():
+        path = directory / f"{name}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        pq.write_table(table, path)
+    return directory
+
+
+def notices(
+    header: str, values: list[str], kind: str = "notice", first: int = 0, id_: str = "id"
+) -> pa.Table:
+    count = len(values)
+    return pa.table(
+        {
+            id_: [f"{kind}{first + n}" for n in range(count)],
+            "kind": [kind] * count,
+            "at": pa.array([MORNING] * count, pa.timestamp("us", "UTC")),
+            header: values,
+        }
+    )
+
+
+@pytest.mark.usefixtures("as_if_many")
+@pytest.mark.parametrize(
+    "second",
+    [
+        notices("procedure", ["另一种", "又一种"], first=10),
+        notices("特别程序种类", ["site_survey"], "special_procedure_start"),
+        notices("办事程序", ["先申请"], first=10, id_="记录编号"),
+        notices("办事程序", [], first=10),
+    ],
+    ids=["by the common name", "another kind's label", "the id by its label", "an empty file"],
+)
+def test_headers_that_mean_one_column_are_numbered_together_or_not_at_all(
+    second: pa.Table, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {"operations/1": notices("办事程序", ["先申请", "后审批"]), "operations/2": second}
+    directory = hall_of(tmp_path / "hall", files)
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+@pytest.mark.usefixtures("as_if_many")
+def test_two_headers_of_one_file_may_mean_one_column(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = pa.concat_tables(
+        [
+            notices("办事程序", ["先申请"]),
+            notices("特别程序种类", ["site_survey"], "special_procedure_start"),
+        ],
+        promote_options="default",
+    )
+    directory = hall_of(tmp_path / "hall", {"operations": both})
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+def test_an_empty_register_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = pa.table({"staff": pa.array([], pa.string())})
+    directory = hall_of(
+        tmp_path / "hall", {"operations": notices("办事程序", ["甲"]), "registers/staff": empty}
+    )
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+def test_a_reference_in_a_file_in_order_that_follows_few_records_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(tmp_path / "hall", [{"id": "9", "kind": "payment", "at": MORNING, "staff": "S7"}])
+    (directory / "operations").mkdir()
+    (directory / "operations.parquet").rename(directory / "operations" / "2.parquet")
+    (directory / "operations" / "1.csv").write_text("id,kind,at\n1,payment,2026-03-02 09:00\n", "utf-8")
+    with load(open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone) as store:
+        assert store.dangling == {"staff": {"S7": 1}}
+    assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+def test_a_file_that_is_none_behind_one_in_order_is_named(tmp_path: Path) -> None:
+    broken = notices("办事程序", ["甲"]).set_column(3, "办事程序", pa.array([b"\xff\xfe"], pa.binary()))
+    directory = hall_of(tmp_path / "hall", {"operations/1": notices("办事程序", ["甲"])})
+    pq.write_table(broken, directory / "operations" / "2.parquet")
+    text = (directory / "operations" / "2.parquet").read_bytes()
+    (directory / "operations" / "2.parquet").write_bytes(text[: len(text) // 2])
+    with pytest.raises(UnreadableSource, match=r"operations/2\.parquet"):
+        load(open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone)
