@@ -135,10 +135,10 @@ def read_verdicts(
 ) -> Verdicts:
     """All verdicts of these duties; `reopened`: only of triggers that are taken up again."""
     found: Verdicts = {}
-    again = {clause for (clause,) in connection.execute("SELECT DISTINCT clause FROM reopened").fetchall()}
+    if reopened:
+        rows = connection.execute("SELECT DISTINCT clause FROM reopened").fetchall()
+        duties = [duty for duty in duties if (duty.clause.id,) in rows]
     for duty in duties:
-        if reopened and duty.clause.id not in again:
-            continue
         frame = trigger_frame(duty, setting.vocabulary)
         name = trigger_id(duty, frame)
         staff = frame.column(("staff",)) if "staff" in frame.shape.columns else "NULL"

@@ -17,6 +17,7 @@ from clausewise.accountability.appeals import Verdicts, read_verdicts
 from clausewise.model.clause import Clause
 from clausewise.model.due_process import Appeal, LedgerUse, Sighting
 from clausewise.model.rule import TriggerForm
+from clausewise.sql.arrow import insert_rows
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 
@@ -71,9 +72,7 @@ def _insert(
     """All rows in one statement: a year's ledger has tens of thousands."""
     if rows:
         columns = [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
-        connection.register("rows_arrow", pa.table(columns, [f"c{n}" for n in range(len(columns))]))
-        connection.execute(f"INSERT INTO {table} SELECT * FROM rows_arrow")
-        connection.unregister("rows_arrow")
+        insert_rows(connection, table, pa.table(columns, [f"c{n}" for n in range(len(columns))]))
 
 
 def _counted(sighting: Sighting, past: Past) -> tuple[str | None, ...]:

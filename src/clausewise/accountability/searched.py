@@ -32,8 +32,7 @@ def pause_records(duty: Duty, setting: Setting) -> tuple[str, str]:
         return f"[]::{PAUSES} AS pauses", ""
     column = setting.vocabulary.columns_of(f"{name}_start").get("procedure")
     procedure = q(setting.vocabulary.physical("procedure", column.type)) if column else "NULL"
-    numbers = list(setting.vocabulary.kinds)
-    kinds = ", ".join(str(numbers.index(f"{name}_{end}")) for end in ("start", "end"))
+    kinds = ", ".join(str(setting.vocabulary.kind_numbers[f"{name}_{end}"]) for end in ("start", "end"))
     records = (
         f"SELECT \"case\", list({{'id': id, 'kind': kind, 'at': iso(\"at\"), 'procedure': CAST({procedure} AS VARCHAR)}} "
         f'ORDER BY "at", _rid) AS pauses FROM ops WHERE _kind IN ({kinds}) AND "case" IN (SELECT _case FROM reported) GROUP BY "case"'

@@ -85,9 +85,9 @@ def count_records(
         connection.execute(
             'CREATE TEMP TABLE counted_ends (opening VARCHAR, "case" VARCHAR, opened TIMESTAMPTZ, ended TIMESTAMPTZ)'
         )
-        numbers = {kind: str(number) for number, kind in enumerate(setting.vocabulary.kinds)}
+        numbers = setting.vocabulary.kind_numbers
         for opening, ends in case_ends.items():
-            known = ", ".join(numbers[end] for end in ends)
+            known = ", ".join(str(numbers[end]) for end in ends)
             connection.execute(
                 _ENDS.format(opens=numbers[opening], ends=known), {**as_of, "opening": opening}
             )

@@ -145,9 +145,8 @@ class Reader:
             connection.execute(f"ALTER TABLE operations RENAME TO {held}")
         connection.execute(layout.ddl(names, coded))
         filled = [name for name in names if name in fetched]
-        derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
         connection.execute(
-            f"INSERT INTO {held} BY NAME SELECT _place AS _rid, {_listed(filled)}{derived} FROM _fetched"
+            f"INSERT INTO {held} BY NAME SELECT _place AS _rid, {_listed(filled)}{layout.with_derived} FROM _fetched"
         )
 
     def _keep_codes(self, coded: Sequence[str]) -> list[str]:

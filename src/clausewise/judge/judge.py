@@ -16,6 +16,7 @@ from clausewise.judge.facts import FactWriter, SentScope
 from clausewise.judge.verdict import decide
 from clausewise.model.progress import Progress, silent
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.arrow import insert_rows
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
 
@@ -78,9 +79,7 @@ def judge(
             raise EngineTrouble(f"{writer.sent} triggers were sent to the judge, {done} came back")
         for duty in compiled:
             connection.execute(f"DROP TABLE {q(f'sent_{duty.duty.number}')}")
-    connection.register("judged_arrow", verdicts.table())
-    connection.execute("INSERT INTO judged SELECT * FROM judged_arrow")
-    connection.unregister("judged_arrow")
+    insert_rows(connection, "judged", verdicts.table())
 
 
 def _rounds(writer: FactWriter, troubled: Sequence[SentScope]) -> Iterator[Iterator[list[SentScope]]]:

@@ -115,6 +115,11 @@ class Vocabulary:
         return name if len(storages) <= 1 else f"{name}__{type_.storage.name.lower()}"
 
     @cached_property
+    def kind_numbers(self) -> Mapping[str, int]:
+        """The number by which the store holds each kind: `_kind` of an operation."""
+        return {kind: number for number, kind in enumerate(self.kinds)}
+
+    @cached_property
     def _storages(self) -> Mapping[str, frozenset[Storage]]:
         """How each operation column is kept, by its name; asked for at every column of every query."""
         found: dict[str, set[Storage]] = {}

@@ -69,11 +69,10 @@ class Merged:
         names = [
             name for name, *_ in connection.execute("DESCRIBE part_rest").fetchall() if name != SOURCE_ORDER
         ]
-        derived = "".join(f", {sql} AS {name}" for name, sql in layout.derived.items())
         connection.execute("DROP TABLE operations")
         connection.execute(
             f"CREATE TABLE {q(layout.held)} AS SELECT row_number() OVER (ORDER BY {SOURCE_ORDER}) - 1 AS _rid, "
-            f"{', '.join(map(q, names))}{derived} FROM part_rest ORDER BY {SOURCE_ORDER}; DROP TABLE part_rest"
+            f"{', '.join(map(q, names))}{layout.with_derived} FROM part_rest ORDER BY {SOURCE_ORDER}; DROP TABLE part_rest"
         )
         connection.execute(layout.ddl(names))
 

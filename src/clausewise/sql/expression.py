@@ -221,6 +221,10 @@ def shift_date(sql: str, unit: str, count: int) -> str:
             return f"add_working_days({sql}, {count})"
 
 
+# The N-th working day w after (before) the day d; 0: the day itself, or the next working day.
+WORKING_DAY = """FROM calendar_days x JOIN calendar_days w
+    ON w.working AND w.ordinal = x.ordinal + n + (CASE WHEN NOT coalesce(x.working, FALSE) AND n <= 0 THEN 1 ELSE 0 END)
+    WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1)"""
 MACROS = (
     # The first of the next month where there is no such date (29 February 2024 + 2 years = 1 March 2026).
     """CREATE OR REPLACE MACRO add_months(d, n) AS (
@@ -230,19 +234,7 @@ MACROS = (
     """CREATE OR REPLACE MACRO full_years(a, b) AS (
         CAST(year(b) - year(a) - (CASE WHEN add_months(a, 12 * (year(b) - year(a))::INTEGER) > b THEN 1 ELSE 0 END) AS BIGINT))""",
     "CREATE OR REPLACE MACRO years_between(a, b) AS (CASE WHEN b >= a THEN full_years(a, b) ELSE -full_years(b, a) END)",
-    # The N-th working day after (before) a day; 0: the day itself, or the next working day.
-    """CREATE OR REPLACE MACRO add_working_days(d, n) AS (
-        SELECT w.date FROM calendar_days x JOIN calendar_days w
-            ON w.working AND w.ordinal = x.ordinal + n
-                + (CASE WHEN NOT coalesce(x.working, FALSE) AND n <= 0 THEN 1 ELSE 0 END)
-        WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1))""",
-    # end_of_day of that day, worked out once for each day and not for each row.
-    """CREATE OR REPLACE MACRO end_of_working_day(d, n) AS (
-        SELECT CAST(CAST(w.date + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND
-        FROM calendar_days x JOIN calendar_days w
-            ON w.working AND w.ordinal = x.ordinal + n
-                + (CASE WHEN NOT coalesce(x.working, FALSE) AND n <= 0 THEN 1 ELSE 0 END)
-        WHERE x.date = d AND (x.working IS NOT NULL OR n > 0 AND month(d) = 12 OR n < 0 AND month(d) = 1))""",
+    f"CREATE OR REPLACE MACRO add_working_days(d, n) AS (SELECT w.date {WORKING_DAY})",
     # Two look-ups: as one query over two calendars it can become their product, which fills any memory.
     """CREATE OR REPLACE MACRO working_days_between(a, b) AS (
         CASE WHEN a = b THEN 0 ELSE CAST(
@@ -255,5 +247,7 @@ MACROS = (
     """CREATE OR REPLACE MACRO uncovered_before(d) AS (
         CAST(coalesce((SELECT c.gap_before FROM covered_years c WHERE c.year = year(d)), year(d)) AS BIGINT))""",
     "CREATE OR REPLACE MACRO end_of_day(d) AS (CAST(CAST(d + 1 AS TIMESTAMP) AS TIMESTAMPTZ) - INTERVAL 1 MICROSECOND)",
+    # The end of that working day, worked out once for each day and not for each row.
+    f"CREATE OR REPLACE MACRO end_of_working_day(d, n) AS (SELECT end_of_day(w.date) {WORKING_DAY})",
     "CREATE OR REPLACE MACRO start_of_day(d) AS (CAST(CAST(d AS TIMESTAMP) AS TIMESTAMPTZ))",
 )

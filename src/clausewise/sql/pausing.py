@@ -14,6 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from clausewise.model.sql_names import quote_identifier as q
+from clausewise.sql.arrow import insert_rows
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import microseconds
 from clausewise.sql.prepare import GAP
@@ -65,13 +66,12 @@ def _pair_odd(connection: duckdb.DuckDBPyConnection, setting: Setting, name: str
             pauses.append((case, microseconds(since), microseconds(until)))
     if pauses:
         cases, starts, ends = zip(*pauses, strict=True)
-        connection.register(
-            "odd_pauses",
+        insert_rows(
+            connection,
+            f"pauses_{name}",
             pa.table({"case": pa.array(cases, pa.string()), "since": pa.array(starts, pa.int64()),
                       "until": pa.array(ends, pa.int64())}),
         )  # fmt: skip
-        connection.execute(f"INSERT INTO {q(f'pauses_{name}')} SELECT * FROM odd_pauses")
-        connection.unregister("odd_pauses")
 
 
 def make_spans(connection: duckdb.DuckDBPyConnection, name: str) -> None:

@@ -74,7 +74,7 @@ def kind_filter(frame: TableFrame, kinds: tuple[str, ...]) -> str:
         return f"{frame.alias}.verdict <> 'revoked'"
     if not frame.is_operation or "operation" in kinds:
         return "TRUE"
-    numbers = {kind: number for number, kind in enumerate(frame.shape.vocabulary.kinds)}
+    numbers = frame.shape.vocabulary.kind_numbers
     return f"{frame.alias}._kind IN ({', '.join(str(numbers[kind]) for kind in kinds)})"
 
 

@@ -244,7 +244,7 @@ class Direct:
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
-            table.table.append({"_rid": f"{table.rows} + file_row_number", **columns}, self.rows_of_kind)
+            table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, self.rows_of_kind)
             table.note_direct(self.rows, self.references())
             table.unique, table.only = False, None
             table.rows += self.rows
@@ -266,20 +266,19 @@ class Direct:
 
     def columns(self) -> dict[str, str]:
         """The store's columns that hold some value, as SQL over the file."""
-        found: dict[str, list[str]] = {}
+        found: dict[
+            str, dict[str, None]
+        ] = {}  # a header of several kinds may be the same column for all of them
         for header in self.headers:
-            for field in header.fields[:1] if header.is_one else header.fields:
-                if any(
-                    self.filled[f] and self.wants(f.column)
-                    for f in (header.fields if header.is_one else [field])
-                ):
+            for field in header.fields:
+                if self.filled[field] and self.wants(field.column):
                     mine = (
                         header.sql if header.is_one else f"CASE WHEN {self.only(field)} THEN {header.sql} END"
                     )
                     storage = self.layout.storage[field.physical].value
-                    found.setdefault(field.physical, []).append(f"CAST({mine} AS {storage})")
+                    found.setdefault(field.physical, {})[f"CAST({mine} AS {storage})"] = None
         return {
-            name: parts[0] if len(parts) == 1 else f"coalesce({', '.join(parts)})"
+            name: f"coalesce({', '.join(parts)})" if len(parts) > 1 else next(iter(parts))
             for name, parts in found.items()
         }
 

@@ -54,7 +54,7 @@ class HeldTable:
         rows = f"SELECT {selected} FROM {source}"
         if self.layout.derived:
             columns = {**columns, **self.layout.derived}
-            rows = f"SELECT *, {', '.join(f'{sql} AS {name}' for name, sql in self.layout.derived.items())} FROM ({rows})"
+            rows = f"SELECT *{self.layout.with_derived} FROM ({rows})"
         if not self.columns:
             self.connection.execute(f"CREATE TABLE {held} AS {rows}")
         else:

@@ -78,7 +78,7 @@ class Intake:
     references: dict[Field, list[str]] = field(default_factory=dict)  # theirs, as queries of (_rid, id)
 
     def __post_init__(self) -> None:
-        self.table = HeldTable(self.connection, self.layout)
+        self.held = HeldTable(self.connection, self.layout)
 
     def take(self, chunk: Chunk, origin: From) -> None:
         self.seen = True
@@ -364,7 +364,7 @@ class _ChunkIntake:
         columns = {name: quote_identifier(name) for name in data.column_names}
         connection.register("_chunk", data)
         try:
-            self.table.table.append(columns, "_chunk")
+            self.table.held.append(columns, "_chunk")
         finally:
             connection.unregister("_chunk")
         self.table.only = data if first and data.num_rows <= SHORT else None

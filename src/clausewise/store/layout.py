@@ -55,6 +55,11 @@ class Layout:
         )
 
     @property
+    def with_derived(self) -> str:
+        """The derived columns at the end of a list of columns."""
+        return "".join(f", {sql} AS {name}" for name, sql in self.derived.items())
+
+    @property
     def kinds_ddl(self) -> str:
         """Makes the type that numbers the kinds; `_kind` is a position in `kinds`."""
         return f"CREATE TYPE kinds AS ENUM ({', '.join(map(quote_text, self.kinds))})"

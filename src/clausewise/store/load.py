@@ -89,7 +89,7 @@ class _Loader:
         operations = self.tables[""]
         connection.execute(
             "; ".join(
-                table.layout.ddl(table.table.columns, table.table.coded) for table in self.tables.values()
+                table.layout.ddl(table.held.columns, table.held.coded) for table in self.tables.values()
             )
         )
         gone = {
@@ -141,7 +141,7 @@ class _Loader:
             name = f"{name} [{chunk.sheet}]" if chunk.sheet else name
             table = self.table_of(chunk.target, place_of(chunk, name))
             self.insert_proved(table)
-            table.table.decode()
+            table.held.decode()
             table.take(chunk, From(number, name, part.strict))
             rows += len(chunk.rows) + len(chunk.broken)
             self.progress(STAGE, self.done + rows, None)
@@ -154,10 +154,10 @@ class _Loader:
         files = [file for file in self.proved if file.table is table]
         if not files:
             return
-        if table.layout.is_operations and not table.table.columns and sum(file.rows for file in files) > _FEW:
-            table.table.code(_values(files))
+        if table.layout.is_operations and not table.held.columns and sum(file.rows for file in files) > _FEW:
+            table.held.code(_values(files))
         else:
-            table.table.decode()
+            table.held.decode()
         for file in files:
             file.insert()
             self.done += file.rows
