@@ -42,12 +42,14 @@ postgresql:
 soak: $(VENV)/installed-dev
 	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_faults.py tests/functional/test_ledger.py
 
-# Judges and other child processes are measured too; below 95 % it fails.
+# Judges and other child processes are measured too; below 95 % of the branches, or of the lines, it fails.
 coverage: $(VENV)/installed-dev
 	rm -rf build/coverage && mkdir -p build/coverage
 	$(BIN)/coverage run -m pytest -n 2 --dist loadfile -p no:randomly
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
+	$(BIN)/coverage json --quiet -o build/coverage/coverage.json
+	$(BIN)/python -m tests.branches build/coverage/coverage.json
 
 # Hours: ROOMS=screen does one room, SAMPLE=300 so many mutants of each, QUICK=1 without the slow tests.
 mutants: $(VENV)/installed-dev
