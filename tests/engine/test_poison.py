@@ -36,7 +36,7 @@ PLAIN = {"each": "decide", "must": "n < 5"}
 
 
 class PoisoningPool(JudgePool):
-    """Rewrites the first scope whose text holds `mark`, and whatever holds its first fact again; counts what is asked and answered."""
+    """Rewrites the first scope whose text holds `mark`, and whatever holds its first fact for that duty again; counts what is asked and answered."""
 
     def __init__(self, poison: Poison, mark: str, seconds: float = 20.0) -> None:
         super().__init__(1, seconds)
@@ -54,7 +54,7 @@ class PoisoningPool(JudgePool):
             return scope
         if not self.record:
             facts = [fact for fact in json.loads(scope.text) if str(fact["op"]).startswith("t")]
-            self.triggers, self.record = len(facts), f'"r":{facts[0]["r"]},'
+            self.triggers, self.record = len(facts), f'"op":"{facts[0]["op"]}","r":{facts[0]["r"]},'
         return replace(scope, text=self.poison(scope.text))
 
 
