@@ -6,7 +6,8 @@ the file: they say their lines as SQL over COLUMNS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -44,6 +45,7 @@ COLUMNS = (
     "message_en",
 )
 BATCH = 5_000
+TOGETHER = 50_000  # findings that one statement puts into words, if they are of several clauses
 TOLD = {
     "trigger": "trigger", "at": 'iso("at")', "due": "iso(due)", "unit": "unit", "staff": "staff", "case": '"case"',
     "window": '"window"', "item": "item", "subject": "subject_id", "missing": "array_to_string(missing, ', ')",
@@ -69,20 +71,29 @@ class ReadyFindings:
         session = open_session(self.connection)
         add_text_macros(session)
         held = session.execute(
-            "SELECT duty, any_value(map_keys(words)) FROM finding_records GROUP BY 1 ORDER BY 1"
-        )
-        words: dict[int, list[str]] = dict(held.fetchall())
-        for clause in self.shown:
+            "SELECT duty, any_value(map_keys(words)), count(*) FROM finding_records GROUP BY 1 ORDER BY 1"
+        ).fetchall()
+        words: dict[int, list[str]] = {duty: names for duty, names, _ in held}
+        numbers: Counter[str] = Counter()
+        for duty, _, number in held:
+            numbers[self.duties[duty].clause.id] += number
+        for clauses in runs([(clause, numbers[clause]) for clause in self.shown if numbers[clause]]):
             binder = Binder()
-            mine = [self.duties[number] for number in words if self.duties[number].clause.id == clause]
             selects = [
-                _Texts(duty, words[duty.number], self.missing_names(session, duty), binder).select()
-                for duty in mine
+                _Texts(
+                    self.duties[number],
+                    words[number],
+                    self.missing_names(session, self.duties[number]),
+                    binder,
+                ).select(place)
+                for place, clause in enumerate(clauses)
+                for number in words
+                if self.duties[number].clause.id == clause
             ]
-            if not selects:
-                continue
             statement = f"SELECT {', '.join(lines)} FROM ({' UNION ALL '.join(selects)})"
-            rows = session.execute(*binder.bound(f"{statement} ORDER BY coalesce(unit, ''), _at, trigger"))
+            rows = session.execute(
+                *binder.bound(f"{statement} ORDER BY _place, coalesce(unit, ''), _at, trigger")
+            )
             while batch := rows.fetchmany(BATCH):
                 yield batch
 
@@ -92,6 +103,21 @@ class ReadyFindings:
             "SELECT DISTINCT unnest(missing) FROM finding_records WHERE duty = $1 ORDER BY 1", [duty.number]
         ).fetchall()
         return {name: self.called(duty.clause, name) for (name,) in names}
+
+
+def runs(clauses: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
+    """Clauses and their findings' numbers -> what is written together: planning one statement for each took longer than
+    to run it."""
+    together: list[str] = []
+    findings = 0
+    for clause, number in clauses:
+        if together and findings + number > TOGETHER:
+            yield together
+            together, findings = [], 0
+        together.append(clause)
+        findings += number
+    if together:
+        yield together
 
 
 class _Texts:
@@ -107,7 +133,8 @@ class _Texts:
         )
         self.missing_zh = f"[CASE name {cases}ELSE name END FOR name IN missing]" if cases else "missing"
 
-    def select(self) -> str:
+    def select(self, place: int) -> str:
+        """`place`: of the clause among those that are written together."""
         clause, message = self.duty.clause, self.duty.clause.message
         columns = {
             **{name: q(name) for name in PLAIN},
@@ -124,6 +151,7 @@ class _Texts:
             "message_zh": self.message(message.zh, "zh"),
             "message_en": self.message(message.en, "en"),
             "_at": 'finding_records."at"',
+            "_place": str(place),
         }
         listed = ", ".join(f"{sql} AS {q(name)}" for name, sql in columns.items())
         return f"SELECT {listed} FROM finding_records WHERE _in_period AND duty = {self.duty.number}"

@@ -14,6 +14,7 @@ from typing import Any
 
 from clausewise.errors import WrongUsage
 from clausewise.model.finding import Finding, as_json
+from clausewise.sql.texts import lower_escapes
 
 FINDINGS = "findings.jsonl"
 # The line of a finding that DuckDB makes, without waiver, appeal and baseline: Finding.to_json over ready.COLUMNS.
@@ -22,7 +23,7 @@ LINE = """concat('{"schema":1,"finding":', json_text(finding), ',"clause":', jso
     ',"id":', json_text(subject_id), '},"unit":', json_text(unit), ',"staff":', json_text(staff), ',"case":', json_text("case"),
     ',"window":', json_text("window"), ',"item":', json_text(item), ',"trigger":', json_text(trigger), ',"at":', json_text("at"),
     ',"due":', json_text(due), ',"parameters":', parameters, ',"evidence":', evidence, ',"searched":', searched,
-    ',"missing":', json_list(missing), ',"message":{"zh":', json_text(message_zh), ',"en":', json_text(message_en), '}}')"""
+    ',"missing":', json_text(missing), ',"message":{"zh":', json_text(message_zh), ',"en":', json_text(message_en), '}}')"""
 
 
 class FindingLines:
@@ -37,7 +38,7 @@ class FindingLines:
 
     def add_ready(self, lines: Sequence[str]) -> None:
         """Lines that are written already (LINE)."""
-        written = "".join(f"{line}\n" for line in lines).encode()
+        written = "".join(f"{lower_escapes(line)}\n" for line in lines).encode()
         self._hash.update(written)
         self._file.write(written)
 

@@ -35,6 +35,7 @@ FITTING = {
     Storage.TIMESTAMP: ("TIMESTAMP WITH TIME ZONE", "TIMESTAMP"),
 }
 FEW_VALUES, FEW_BYTES = 20_000, 1_000_000  # of one column of one file
+ROWS_AT_ONCE = 1_000_000
 TOO_LARGE = 10**12  # for a decimal of the store, which keeps twelve digits before the point
 # A blank at either end, in ASCII or any other script; an empty text counts as blank.
 WIDE = r"'^[\p{Z}\x{85}]|[\p{Z}\x{85}]$'"
@@ -244,11 +245,20 @@ class Direct:
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
-            table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, self.rows_of_kind)
+            for taken in self.slices():
+                table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
             table.note_direct(self.rows, self.references())
             table.unique, table.only = False, None
             table.rows += self.rows
             table.chunks += 1
+
+    def slices(self) -> list[str]:
+        """The file's rows, so many at a time as can be put in order in memory."""
+        starts = range(0, self.rows, ROWS_AT_ONCE)
+        if len(starts) == 1:
+            return [self.rows_of_kind]
+        between = f"{self.rows_of_kind} WHERE file_row_number >= {{}} AND file_row_number < {{}}"
+        return [between.format(start, start + ROWS_AT_ONCE) for start in starts]
 
     def wants(self, column: Column) -> bool:
         needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted

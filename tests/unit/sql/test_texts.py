@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from clausewise.model.finding import as_json, say
 from clausewise.reporting.tables import disarm
-from clausewise.sql.texts import add_text_macros
+from clausewise.sql.texts import add_text_macros, lower_escapes
 
 SIGNS = "".join(map(chr, range(0x300))) + "缴费“”，＝＋－＠\u200b\u2028\ufeff😀\U0010ffff"
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from(SIGNS), max_size=12)
@@ -45,20 +45,22 @@ def _in_csv(cell: str) -> str:
 def test_any_text_is_written_as_python_writes_it(
     session: duckdb.DuckDBPyConnection, texts: list[str]
 ) -> None:
-    assert _ask(session, "json_text", [*texts]) == [as_json(text) for text in texts]
+    written = _ask(session, "json_text", [*texts])
+    assert list(map(lower_escapes, written)) == [as_json(text) for text in texts]
     assert _ask(session, "csv_cell", [*texts]) == [_in_csv(text) for text in texts]
 
 
 def test_every_sign_is_written_as_python_writes_it(session: duckdb.DuckDBPyConnection) -> None:
     texts = [form.format(sign) for sign in SIGNS for form in ("{}", "a{}", "{}b", "\n{}")]
-    assert _ask(session, "json_text", [*texts]) == [as_json(text) for text in texts]
+    written = _ask(session, "json_text", [*texts])
+    assert list(map(lower_escapes, written)) == [as_json(text) for text in texts]
     assert _ask(session, "csv_cell", [*texts]) == [_in_csv(text) for text in texts]
 
 
 def test_what_is_missing_is_null_in_json_and_an_empty_cell(session: duckdb.DuckDBPyConnection) -> None:
     assert _ask(session, "json_text", [None]) == ["null"]
     assert _ask(session, "csv_cell", [None]) == [""]
-    assert session.execute("SELECT json_list([]), json_list(['a', NULL, '\"'])").fetchall() == [
+    assert session.execute("SELECT json_text([]), json_text(['a', NULL, '\"'])").fetchall() == [
         ("[]", '["a",null,"\\""]')
     ]
 
