@@ -36,7 +36,7 @@ PLAIN = {"each": "decide", "must": "n < 5"}
 
 
 class PoisoningPool(JudgePool):
-    """Rewrites the first scope whose text holds `mark`, and what holds its first fact for that duty again; counts what is asked and answered."""
+    """Rewrites the first scope whose text holds `mark`, and what holds its first fact for that duty again; counts questions and answers."""
 
     def __init__(self, poison: Poison, mark: str, seconds: float = 20.0) -> None:
         super().__init__(1, seconds)
