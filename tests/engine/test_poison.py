@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from clausewise.language.pack import load_pack
 from clausewise.sources.places import open_sources
 
 from .by_hand import REGISTERS, make_pack, op
-from .differential import write_jsonl
+from .differential import as_if_many, write_jsonl
 from .naive import write_pack
 
 Verdicts = dict[tuple[str, str], tuple[str, tuple[str, ...]]]
@@ -73,14 +74,14 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def judged(hall: Path, pool: JudgePool) -> Verdicts:
+def judged(hall: Path, pool: JudgePool, *, together: bool = False) -> Verdicts:
+    """`together`: several cases in a scope, as where records are many."""
     pack = load_pack(hall / "pack")
     options = Options(period=(date(2026, 3, 1), date(2026, 3, 31)), exhaustive=True, keep_all=True)
-    result = audit(pack, open_sources([hall / "data"], pack.vocabulary), options, pool=pool)
-    try:
+    with as_if_many() if together else nullcontext():
+        result = audit(pack, open_sources([hall / "data"], pack.vocabulary), options, pool=pool)
+    with closing(result):
         return {(c, t.trigger): (t.verdict, t.missing) for c in ("1", "2") for t in result.verdicts(c)}
-    finally:
-        result.close()
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +159,36 @@ def test_what_corrupts_the_engine_never_turns_a_verdict(name: str, hall: Path, c
     assert pool.triggers == 1
     assert len(changed) <= 1
     assert all(found[key][0] == "undetermined" and found[key][1][0].startswith("engine: ") for key in changed)
+    assert pool.asked == pool.answered > 1
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_of_cases_that_share_a_scope_only_the_poisoned_one_is_named(
+    name: str, hall: Path, clean: Verdicts
+) -> None:
+    with PoisoningPool(NAMED[name], '"op":"t0') as pool:
+        found = judged(hall, pool, together=True)
+    assert pool.triggers > 1
+    assert found.keys() == clean.keys()
+    ((verdict, missing),) = [found[key] for key in clean if clean[key] != found[key]]
+    assert verdict == "undetermined"
+    assert missing[0].startswith("engine: ")
+    assert pool.asked == pool.answered > pool.triggers
+
+
+@pytest.mark.parametrize("name", CORRUPT)
+def test_what_corrupts_the_engine_turns_no_verdict_of_a_case_that_shares_its_scope(
+    name: str, hall: Path, clean: Verdicts
+) -> None:
+    with PoisoningPool(CORRUPT[name], '"op":"t0') as pool:
+        found = judged(hall, pool, together=True)
+    assert pool.triggers > 1
+    assert found.keys() == clean.keys()
+    changed = [found[key] for key in clean if clean[key] != found[key]]
+    assert len(changed) <= 1
+    assert all(
+        verdict == "undetermined" and missing[0].startswith("engine: ") for verdict, missing in changed
+    )
     assert pool.asked == pool.answered > 1
 
 

@@ -4,15 +4,16 @@ A scope holds the triggers that share what must be the same (a case, a staff mem
 TRIGGERS_OF_ONE_SCOPE of a duty, and the records that may answer them. The judge compares every column itself; the
 grouping only keeps strangers apart, and a coarse window of time keeps a year of one staff member out of a day.
 
+Where records are many, a scope holds some cases: each has an `$end` of its own to be paid for, and facts of different cases
+never meet. If the engine has trouble with such a scope, its cases are sent again one by one.
+
 A trigger that the screen finds excepted is sent without those records: the judge asks for the exception before it
 looks at any answer. Should it find none, its verdict is another than the screen's, and that is reported.
 """
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -27,7 +28,7 @@ from clausewise.sql.setting import Setting
 from clausewise.sql.triggers import LAST_ORDER, trigger_frame
 
 TRIGGERS_OF_ONE_SCOPE = 64
-RECORD = re.compile(r'"r":(\d+)')
+TRIGGERS_TOGETHER = 16  # of different cases, about
 SCOPES_OF_ONE_BATCH = 500
 TRIGGERS_OF_ONE_PART = 400_000
 LONG_TEXT = 30_000  # bytes; the engine takes less than 64 KiB, and hex doubles them
@@ -37,26 +38,11 @@ LONG_AGO = -9_000_000_000_000_000  # microseconds: the lower bound of what has n
 
 @dataclass(frozen=True)
 class SentScope:
-    """A scope, and the (duty, trigger) pairs that wait for its answer; `alone`: its triggers have nothing to do with each other."""
+    """A scope, and the (duty, trigger) pairs that wait for its answer; `divisible`: not all of them have to do with each other."""
 
     scope: Scope
     triggers: tuple[tuple[int, int], ...]
-    alone: bool = False
-
-    def apart(self) -> Iterator[SentScope]:
-        """A scope for each of its triggers."""
-        facts: defaultdict[int, list[str]] = defaultdict(list)
-        for fact in self.scope.text[2:-2].split("},{")[:-1]:
-            _, _, op_and_body = fact.partition('"op":')
-            facts[int(RECORD.search(op_and_body)[1])].append(op_and_body)  # type: ignore[index]  # each has an `r`
-        for number, (duty, trigger) in enumerate(self.triggers):
-            sid = f"{self.scope.sid}.{number}"
-            messages = [*facts[trigger], '"$end"']
-            text = "},{".join(
-                f'"id":"{i}","sid":"{sid}","_z":1,"op":{message}' for i, message in enumerate(messages)
-            )
-            scope = Scope(self.scope.shard, sid, len(messages), f"[{{{text}}}]")
-            yield SentScope(scope, ((duty, trigger),))
+    divisible: bool = False
 
 
 def encode_sql(sql: str, encoding: str) -> str:
@@ -97,19 +83,27 @@ class FactWriter:
     """Writes the facts of some duties, which share a ruleset, into the tables `sent_N`, and reads scopes back."""
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, setting: Setting, shard: str, *, exhaustive: bool = False
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        setting: Setting,
+        shard: str,
+        *,
+        exhaustive: bool = False,
+        many: bool = False,
     ) -> None:
+        """`exhaustive`: whether nothing is left to the screen. `many`: see lanes.py."""
         self.connection = connection
         self.setting = setting
         self.shard = shard
         self.exhaustive = exhaustive
+        self.many = many
         self.duties: list[CompiledDuty] = []
         self.types: dict[int, list[str]] = {}
         self.sent = 0
 
-    def add(self, compiled: Sequence[CompiledDuty], *, many: bool) -> None:
-        """Makes `sent_N` of these duties' triggers that `screened` holds. `many`: see lanes.py."""
-        self.sent += sum(side_by_side(self.connection, self.write, compiled, many=many))
+    def add(self, compiled: Sequence[CompiledDuty]) -> None:
+        """Makes `sent_N` of these duties' triggers that `screened` holds."""
+        self.sent += sum(side_by_side(self.connection, self.write, compiled, many=self.many))
         self.duties += compiled
 
     def write(self, connection: duckdb.DuckDBPyConnection, compiled: CompiledDuty) -> int:
@@ -137,13 +131,15 @@ class FactWriter:
             parts.append(f"CASE WHEN {alone} THEN '' ELSE {' || '.join(pairing)} END")
         for (operand, encoding), name in compiled.trigger_fields.items():
             parts.append(_field_sql(name, translator.sql(operand), encoding))
-        key = f"CASE WHEN {alone} THEN hash('alone', {duty.number}) ELSE {self.key(compiled)} END"
+        key = f"CASE WHEN {alone} THEN hash('alone', {duty.number}, k._rid) ELSE {self.key(compiled)} END"
+        bundle = (
+            f"CASE WHEN alone THEN hash('alone', {duty.number}) ELSE {self.bundle(connection, compiled)} END"
+        )
         same = "".join(f", k.s{i}" for i in range(len(types)))
-        number = "row_number() OVER (PARTITION BY key ORDER BY at_us, rid) - 1"
         ((count,),) = connection.execute(
             *binder.bound(
                 f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
-                f"hash(key, ({number}) // {TRIGGERS_OF_ONE_SCOPE}) AS sid FROM ("
+                f"{_sid(bundle)} AS sid FROM ("
                 f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
                 f"k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
@@ -163,32 +159,56 @@ class FactWriter:
         same = "".join(f", k.s{i}" for i in range(len(answer.same)))
         return f"hash('same', {duty.number}{same})"
 
+    def bundle(self, connection: duckdb.DuckDBPyConnection, compiled: CompiledDuty) -> str:
+        """What the triggers of one scope have in common: the key, or where they are many, that of a few cases."""
+        duty, answer = compiled.duty, compiled.duty.rule.answer
+        if not self.many or answer is None or "case" not in answer.same:
+            return "key"
+        ((triggers,),) = connection.execute(
+            "SELECT count(*) FROM screened WHERE duty = $1", [duty.number]
+        ).fetchall()
+        return f"hash('cases', {duty.number}, key % {-(-triggers // TRIGGERS_TOGETHER)})"
+
     def scopes(self) -> Iterator[list[SentScope]]:
         """All scopes, in batches."""
         parts = max(1, -(-self.sent // TRIGGERS_OF_ONE_PART))
         for part in range(parts):
-            yield from self.scopes_of_part(part, parts)
+            mine = f"sid % {parts} = {part}"
+            yield from self._scopes(
+                {duty.duty.number: f"(FROM {_sent(duty)} WHERE {mine})" for duty in self.duties}
+            )
 
-    def scopes_of_part(self, part: int, parts: int) -> Iterator[list[SentScope]]:
+    def divided(self, sids: Sequence[str]) -> Iterator[list[SentScope]]:
+        """These scopes once more, but each only with what has to do with each other."""
+        mine = f"sid IN ({', '.join(sids)})"
+        yield from self._scopes(
+            {
+                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {_sent(duty)} WHERE {mine})"
+                for duty in self.duties
+            }
+        )
+
+    def _scopes(self, sent: Mapping[int, str]) -> Iterator[list[SentScope]]:
+        """`sent`: each duty's triggers, as SQL of rows of `sent_N`."""
         binder = Binder()
         selects = []
         for compiled in self.duties:
-            mine = f"sid % {parts} = {part}"
-            number, sent = compiled.duty.number, q(f"sent_{compiled.duty.number}")
+            number = compiled.duty.number
             for index in range(compiled.trigger_ops):
                 selects.append(
-                    f"SELECT sid, at_us, ord, alone, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
-                    f"'{op_name(f't{number}', index)}' AS op, body FROM {sent} WHERE {mine}"
+                    f"SELECT sid, at_us, ord, key, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
+                    f"'{op_name(f't{number}', index)}' AS op, body FROM {sent[number]}"
                 )
             if compiled.duty.rule.answer is not None:
-                selects += self.answer_selects(compiled, binder, mine)
+                selects += self.answer_selects(compiled, binder, sent[number])
         order = "dense_rank() OVER (PARTITION BY sid ORDER BY at_us, ord)"
         head = '\'{"id":"\' || i || \'","sid":"\' || sid || \'","_z":1,"op":"\''
         cursor = self.connection.execute(
             *binder.bound(
                 f"SELECT CAST(sid AS VARCHAR), count(*) + 1, '[' || string_agg({head} || op || '\",' || body || ',\"o\":' || o || '}}', "
                 '\',\' ORDER BY i) || \',{"id":"\' || count(*) || \'","sid":"\' || sid || \'","_z":1,"op":"$end"}]\', '
-                "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL), bool_and(alone) FROM ("
+                "list(duty) FILTER (WHERE trigger IS NOT NULL), list(trigger) FILTER (WHERE trigger IS NOT NULL), "
+                "min(key) <> max(key) FROM ("
                 f"SELECT *, row_number() OVER (PARTITION BY sid ORDER BY at_us, ord, op, body) - 1 AS i, {order} AS o "
                 f"FROM ({' UNION ALL '.join(selects)})) GROUP BY sid"
             )
@@ -196,12 +216,12 @@ class FactWriter:
         while rows := cursor.fetchmany(SCOPES_OF_ONE_BATCH):
             yield [
                 SentScope(
-                    Scope(self.shard, sid, facts, text), tuple(zip(duties, triggers, strict=True)), alone
+                    Scope(self.shard, sid, facts, text), tuple(zip(duties, triggers, strict=True)), divisible
                 )
-                for sid, facts, text, duties, triggers, alone in rows
+                for sid, facts, text, duties, triggers, divisible in rows
             ]
 
-    def answer_selects(self, compiled: CompiledDuty, binder: Binder, mine: str) -> list[str]:
+    def answer_selects(self, compiled: CompiledDuty, binder: Binder, sent: str) -> list[str]:
         """The facts that may answer the triggers of each scope; their op says for which duty."""
         duty, answer = compiled.duty, compiled.duty.rule.answer
         assert answer is not None
@@ -234,7 +254,7 @@ class FactWriter:
         lowest = "CASE WHEN bool_and(lo IS NOT NULL) THEN min(lo) END" if answer.has_due else "min(lo)"
         scopes = (
             f"SELECT sid{columns}, {lowest} AS lo, max(up) AS up, "
-            f'min("at") AS first, max("at") AS last FROM {q(f"sent_{duty.number}")} WHERE {mine} AND NOT alone GROUP BY sid{columns}'
+            f'min("at") AS first, max("at") AS last FROM {sent} WHERE NOT alone GROUP BY sid{columns}'
         )
         kinds = query.kinds
         facts = (
@@ -242,10 +262,20 @@ class FactWriter:
             f"FROM {query.frame.source} JOIN ({scopes}) s ON {' AND '.join(on) or 'TRUE'} WHERE {kinds}"
         )
         return [
-            f"SELECT sid, at_us, ord, FALSE, {duty.number} AS duty, NULL AS trigger, "
+            f"SELECT sid, at_us, ord, NULL, {duty.number} AS duty, NULL AS trigger, "
             f"'{op_name(f'a{duty.number}', index)}' AS op, body FROM ({facts})"
             for index in range(compiled.answer_ops)
         ]
+
+
+def _sent(compiled: CompiledDuty) -> str:
+    return q(f"sent_{compiled.duty.number}")
+
+
+def _sid(key: str) -> str:
+    """The scope of a trigger, which has no more than TRIGGERS_OF_ONE_SCOPE of a duty."""
+    number = f"row_number() OVER (PARTITION BY {key} ORDER BY at_us, rid) - 1"
+    return f"hash({key}, ({number}) // {TRIGGERS_OF_ONE_SCOPE})"
 
 
 def same_types(connection: duckdb.DuckDBPyConnection, compiled: CompiledDuty) -> list[str]:

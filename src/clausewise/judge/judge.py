@@ -13,7 +13,7 @@ from clausewise.errors import EngineTrouble
 from clausewise.judge.compile import compile_duty, ruleset, shards
 from clausewise.judge.containment import JudgePool, Scope, ScopeResult
 from clausewise.judge.facts import FactWriter, SentScope
-from clausewise.judge.verdict import decide
+from clausewise.judge.verdict import Judgement
 from clausewise.model.progress import Progress, silent
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.arrow import insert_rows
@@ -58,21 +58,21 @@ def judge(
     Raises:
         EngineTrouble: where an answer is missing for a trigger that was sent.
     """
-    by_number = {duty.number: duty for duty in duties}
+    judgements = {duty.number: Judgement(duty) for duty in duties}
     verdicts = Verdicts()
     for name, compiled in shards(map(compile_duty, duties), many=many).items():
-        writer = FactWriter(connection, setting, name, exhaustive=exhaustive)
-        writer.add(compiled, many=many)
+        writer = FactWriter(connection, setting, name, exhaustive=exhaustive, many=many)
+        writer.add(compiled)
         waiting: dict[str, SentScope] = {}
-        troubled: list[SentScope] = []
+        troubled: list[str] = []
         done = 0
         for batches in _rounds(writer, troubled):
             for result in pool.judge({name: ruleset(compiled)}, _remember(batches, waiting)):
                 sent = waiting.pop(result.sid)
-                if result.trouble and sent.alone and len(sent.triggers) > 1:
-                    troubled.append(sent)  # one of them is the cause
+                if result.trouble and sent.divisible:
+                    troubled.append(result.sid)  # one of them is the cause
                     continue
-                _take(sent, result, by_number, verdicts)
+                _take(sent, result, judgements, verdicts)
                 done += len(sent.triggers)
                 progress("judge", done, writer.sent)
         if waiting or done != writer.sent:
@@ -82,12 +82,12 @@ def judge(
     insert_rows(connection, "judged", verdicts.table())
 
 
-def _rounds(writer: FactWriter, troubled: Sequence[SentScope]) -> Iterator[Iterator[list[SentScope]]]:
-    """All scopes; then, one by one, the triggers of those that had trouble although they have nothing to do with each other."""
+def _rounds(writer: FactWriter, troubled: Sequence[str]) -> Iterator[Iterator[list[SentScope]]]:
+    """All scopes; then those that had trouble, divided, if they hold what has nothing to do with each other."""
     if writer.sent:
         yield writer.scopes()
     if troubled:
-        yield (list(sent.apart()) for sent in troubled)
+        yield writer.divided(troubled)
 
 
 def _remember(batches: Iterator[list[SentScope]], waiting: dict[str, SentScope]) -> Iterator[list[Scope]]:
@@ -99,7 +99,7 @@ def _remember(batches: Iterator[list[SentScope]], waiting: dict[str, SentScope])
 def _take(
     sent: SentScope,
     result: ScopeResult,
-    duties: Mapping[int, Duty],
+    judgements: Mapping[int, Judgement],
     verdicts: Verdicts,
 ) -> None:
     """Files the verdicts of one scope; where it had trouble, all its triggers are undetermined, and say why."""
@@ -111,7 +111,7 @@ def _take(
         verdict: str | None = "undetermined"
         if not trouble:
             try:
-                verdict = decide(duties[number], signals[number, trigger])
+                verdict = judgements[number].decide(signals[number, trigger])
             except ValueError as error:
                 trouble = str(error)
         verdicts.duties.append(number)

@@ -2,46 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence, Set
 
 from clausewise.sql.duty import Duty
 
 Truth = bool | None
 
 
-def decide(duty: Duty, signals: Iterable[tuple[str, int]]) -> str | None:
-    """The verdict on a trigger, from its (signal, answer) pairs; None where `where` is false: no trigger at all."""
-    signals = list(signals)
-    seen = {signal for signal, _ in signals}
-    where = truth(seen, "w") if duty.rule.where is not None else True
-    if where is False:
-        return None
-    unless = truth(seen, "u") if duty.rule.unless is not None else False
-    if unless:
-        return "excepted"
-    if duty.rule.answer is None:
-        holds, can_come = truth(seen, "d"), False
-    else:
-        counted = {answer for signal, answer in signals if signal == "a+"}
-        others = {answer for signal, answer in signals if signal == "a-"}
-        yes = len(counted)
-        maybe = len({answer for signal, answer in signals if signal == "a"} - counted - others)
-        holds = enough(duty, yes, maybe, is_known="x" not in seen)
-        pending = "p" in seen
-        exceeded = duty.at_most is not None and yes > duty.at_most
-        can_come = pending and not exceeded
-        if duty.at_most is not None and pending and holds:
+class Judgement:
+    """The verdicts on the triggers of one duty. Most of a million triggers are alike, so that what was decided is kept."""
+
+    def __init__(self, duty: Duty) -> None:
+        self.duty = duty
+        self._decided: dict[tuple[frozenset[str], int, int], str | None] = {}
+
+    def decide(self, signals: Sequence[tuple[str, int]]) -> str | None:
+        """The verdict on a trigger, from its (signal, answer) pairs; None where `where` is false: no trigger at all.
+
+        Raises:
+            ValueError: where the engine says of something that it is both true and false.
+        """
+        seen = frozenset([signal for signal, _ in signals])
+        yes, maybe = count_answers(signals) if "a+" in seen or "a" in seen else (0, 0)
+        if (seen, yes, maybe) not in self._decided:
+            self._decided[seen, yes, maybe] = self._decide(seen, yes, maybe)
+        return self._decided[seen, yes, maybe]
+
+    def _decide(self, seen: frozenset[str], yes: int, maybe: int) -> str | None:
+        duty = self.duty
+        where = truth(seen, "w") if duty.rule.where is not None else True
+        if where is False:
+            return None
+        unless = truth(seen, "u") if duty.rule.unless is not None else False
+        if unless:
+            return "excepted"
+        if duty.rule.answer is None:
+            holds, can_come = truth(seen, "d"), False
+        else:
+            holds = enough(duty, yes, maybe, is_known="x" not in seen)
+            pending = "p" in seen
+            exceeded = duty.at_most is not None and yes > duty.at_most
+            can_come = pending and not exceeded
+            if duty.at_most is not None and pending and holds:
+                return "pending"
+        if holds:
+            return "met"
+        if can_come:
             return "pending"
-    if holds:
-        return "met"
-    if can_come:
-        return "pending"
-    if where is None or unless is None or holds is None:
-        return "undetermined"
-    return "breach"
+        if where is None or unless is None or holds is None:
+            return "undetermined"
+        return "breach"
 
 
-def truth(seen: set[str], name: str) -> Truth:
+def count_answers(signals: Iterable[tuple[str, int]]) -> tuple[int, int]:
+    """How many answers count, and of how many that is not known."""
+    counted = {answer for signal, answer in signals if signal == "a+"}
+    others = {answer for signal, answer in signals if signal == "a-"}
+    return len(counted), len({answer for signal, answer in signals if signal == "a"} - counted - others)
+
+
+def truth(seen: Set[str], name: str) -> Truth:
     """True, false, or neither: unknown.
 
     Raises:

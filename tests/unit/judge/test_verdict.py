@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from clausewise.judge.verdict import decide, enough, truth
+from clausewise.judge.verdict import Judgement, enough, truth
 from clausewise.language.pack import load_pack
 from clausewise.model.expression import Column
 from clausewise.model.rule import Answer, Rule
@@ -36,9 +36,8 @@ def guarded(duty: Duty, *, where: bool = False, unless: bool = False, must: bool
 
 def verdict(duty: Duty, *signals: str, answers: int = 0) -> str | None:
     """Of plain signals, and of so many answers that count."""
-    return decide(
-        duty, [*((signal, -1) for signal in signals), *(("a+", number) for number in range(answers))]
-    )
+    counted = (("a+", number) for number in range(answers))
+    return Judgement(duty).decide([*((signal, -1) for signal in signals), *counted])
 
 
 @pytest.mark.parametrize(
@@ -91,15 +90,15 @@ def test_a_truth_that_the_engine_does_not_tell_is_unknown(seen: set[str], expect
 
 def test_an_answer_seen_twice_is_one_answer(plain: Duty) -> None:
     two = replace(plain, at_least=2)
-    assert decide(two, [("a+", 7), ("a+", 7)]) == "breach"
-    assert decide(two, [("a+", 7), ("a+", 8)]) == "met"
+    assert Judgement(two).decide([("a+", 7), ("a+", 7)]) == "breach"
+    assert Judgement(two).decide([("a+", 7), ("a+", 8)]) == "met"
 
 
 def test_a_candidate_of_which_nothing_is_known_may_count(plain: Duty) -> None:
-    assert decide(plain, [("a", 7)]) == "undetermined"
-    assert decide(plain, [("a", 7), ("a-", 7)]) == "breach"
-    assert decide(plain, [("a", 7), ("a+", 7)]) == "met"
-    assert decide(plain, [("a", 7), ("a", 8), ("a-", 7)]) == "undetermined"
+    assert Judgement(plain).decide([("a", 7)]) == "undetermined"
+    assert Judgement(plain).decide([("a", 7), ("a-", 7)]) == "breach"
+    assert Judgement(plain).decide([("a", 7), ("a+", 7)]) == "met"
+    assert Judgement(plain).decide([("a", 7), ("a", 8), ("a-", 7)]) == "undetermined"
 
 
 def test_an_answer_that_can_still_come_is_waited_for(plain: Duty) -> None:

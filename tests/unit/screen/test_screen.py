@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pytest
 
-from clausewise.judge.verdict import decide
+from clausewise.judge.verdict import Judgement
 from clausewise.language.pack import load_pack
 from clausewise.model.expression import Column
 from clausewise.model.rule import Answer, Rule
@@ -68,7 +68,7 @@ def as_judged(duty: Duty, world: tuple[bool | None, ...]) -> str | None:
         for name, truth in zip("wud", world, strict=True)
         if truth is not None
     ]
-    return decide(duty, signals)
+    return Judgement(duty).decide(signals)
 
 
 @pytest.fixture(scope="module")
