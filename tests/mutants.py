@@ -42,7 +42,9 @@ COPIED = (
     "conftest.py",
 )
 ENOUGH = 0.9
-KILLED, SURVIVED, SAME_SQL = "killed", "survived", "the same SQL in other letters"
+KILLED, ENDLESS, SURVIVED = "killed", "killed by never ending", "survived"
+SAME_SQL = "the same SQL in other letters"
+OUT_OF_TIME = (36, 24, -24, 152, 255)  # mutmut's
 ROOMS = {  # quick tests, slow tests
     "working_time": (["tests/unit/working_time"], []),
     "screen": (
@@ -119,6 +121,11 @@ def try_room(room: str, chosen: argparse.Namespace) -> float:
         names = sorted(Random(chosen.seed).sample(names, chosen.sample))
     run_mutmut(place, *names, "--max-children", str(chosen.children))
     found = states(place)
+    if late := [
+        name for name in names if verdict(found[name]) == ENDLESS
+    ]:  # or on a machine that was busy or asleep
+        run_mutmut(place, *late)
+        found = states(place)
     verdicts = {name: verdict(found[name]) for name in names}
     for name in (name for name in names if verdicts[name] == SURVIVED):
         if is_noticed(place, name, [] if chosen.quick else ROOMS[room][1]):
@@ -132,7 +139,7 @@ def try_room(room: str, chosen: argparse.Namespace) -> float:
     ):
         print(f"\n{name}: noticed, and yet {SAME_SQL}", *changed_lines(place, name), sep="\n", flush=True)
     counts = Counter(verdicts.values())
-    share = counts[KILLED] / max(1, len(names) - counts[SAME_SQL])
+    share = (counts[KILLED] + counts[ENDLESS]) / max(1, len(names) - counts[SAME_SQL])
     print(f"\n{room}: {len(names)} of {total} mutants, {share:.1%} killed; {dict(counts)}", flush=True)
     return share
 
@@ -183,7 +190,9 @@ def verdict(status: int | None) -> str:
     """A test that fails, a crash and a run without end are all noticed; 33: no test comes by."""
     if status == 0 or status == 33:
         return SURVIVED
-    return "not run" if status is None else KILLED
+    if status is None:
+        return "not run"
+    return ENDLESS if status in OUT_OF_TIME else KILLED
 
 
 def only_writes_sql_otherwise(place: Path, name: str) -> bool:
@@ -203,7 +212,8 @@ def changed_lines(place: Path, name: str) -> list[str]:
     shown = subprocess.run(
         [sys.executable, "-m", "mutmut", "show", name], cwd=place, capture_output=True, text=True, check=False
     )
-    return [line for line in shown.stdout.splitlines() if line.startswith(("- ", "+ "))]
+    lines = shown.stdout.splitlines()
+    return [line for line in lines if line.startswith(("-", "+")) and not line.startswith(("---", "+++"))]
 
 
 if __name__ == "__main__":

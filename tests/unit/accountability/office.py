@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -113,13 +114,13 @@ OPERATIONS = [
 ]  # fmt: skip
 
 
-def audit_office(root: Path) -> AuditResult:
-    """The audit of the office, whose pack is written to a new directory."""
+def audit_office(root: Path, clauses: Mapping[str, tuple[str, str, str]] = CLAUSES) -> AuditResult:
+    """The audit of the office by clauses (holder, parameters, rule), whose pack is written to a new directory."""
     rules = root / "rules"
     rules.mkdir()
     (rules / "guideline.yaml").write_text(GUIDELINE, "utf-8")
     (rules / "vocabulary.yaml").write_text(VOCABULARY, "utf-8")
-    for name, (holds, parameters, rule) in CLAUSES.items():
+    for name, (holds, parameters, rule) in clauses.items():
         said = SAID.replace("|{param.limit}", "") if "limit" not in parameters else SAID
         said = OTHERS.get(name, said)
         (rules / f"{name}.yaml").write_text(

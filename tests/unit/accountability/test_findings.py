@@ -95,6 +95,21 @@ def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> 
         assert row == {name: read[name] for name in row}
 
 
+def test_where_nothing_must_be_the_same_the_nearest_of_all_records_were_seen(tmp_path: Path) -> None:
+    rule = "{each: application, where: level = 'county', must_have: {a: decision, where: result = 'none'}}"
+    with closing(audit_office(tmp_path, {"1": ("unit", "", rule)})) as result:
+        found = {finding.trigger: finding for finding in result.findings()}
+    seen = [each["record"] for each in found["A1"].evidence if each["role"] == "near-miss"]
+    assert seen == ["D9", "N1", "D5", "D4", "D3"]
+    assert found["A1"].searched is not None
+    assert (found["A1"].searched["same"], found["A1"].searched["records"]) == ({}, 8)
+    # of D9 the result is not known: it may be the answer to every one of them
+    assert {(trigger, finding.verdict, finding.missing) for trigger, finding in found.items()} == {
+        ("A1", "undetermined", ("result",)), ("A2", "undetermined", ("level", "result")),
+        ("A3", "undetermined", ("result",)),
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("value", "expected"),
     [

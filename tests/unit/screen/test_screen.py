@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import product
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -155,3 +156,22 @@ def test_a_duty_holds_however_the_doubtful_answers_turn_out(
             }
             expected = worlds.pop() if len(worlds) == 1 else None
             assert found == (expected, len(among) > 1), (least, most, yes, maybe, x)
+
+
+def test_what_does_not_fit_into_memory_at_once_is_screened_over_the_disk(
+    plain: Duty, setting: Setting, tmp_path: Path
+) -> None:
+    settings = {"memory_limit": "32MB", "temp_directory": str(tmp_path / "spilled"), "threads": "1"}
+    breaches = 1_000_000
+    with duckdb.connect(tmp_path / "hall.duckdb", config=settings) as connection:
+        make_verdict_tables(connection)
+        connection.execute(
+            "CREATE TABLE trigger_1 AS SELECT i AS _rid, TRUE AS _w, FALSE AS _u, i < 3 AS _d, 'U1' AS unit, "
+            f"DATE '2026-03-01' AS _date, TRUE AS _in_period FROM range({breaches + 3}) t(i)"
+        )
+        assert screen(connection, plain, setting, put_away=True) == breaches
+        kept = "SELECT verdict, min(_rid), max(_rid), count(*), bool_or(d) FROM screened GROUP BY 1"
+        assert connection.execute(kept).fetchall() == [("breach", 3, breaches + 2, breaches, False)]
+        assert connection.execute("SELECT verdict, number FROM tallies").fetchall() == [("met", 3)]
+        left = connection.execute("SELECT table_name FROM duckdb_tables() WHERE temporary").fetchall()
+        assert left == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -122,3 +123,12 @@ def test_the_answers_that_count_and_that_may_count_decide(result: AuditResult) -
         ("pending", False, False, False),
         ("undetermined", None, False, False),
     ]
+
+
+def test_any_record_answers_where_nothing_must_be_the_same(tmp_path: Path) -> None:
+    anything = {"1": ("unit", "", "{each: application, must_have: {a: decision, at_least: 8}}"),
+                "2": ("unit", "", "{each: application, must_have: {a: decision, at_least: 9}}")}  # fmt: skip
+    with closing(audit_office(tmp_path, anything)) as result:
+        said = {duty.clause.id: (seen, of_table) for duty, of_table, _, seen, _ in both_ways(result)}
+    assert [(clause, seen) for clause, (seen, _) in said.items()] == [("1", 0), ("2", 3)]
+    assert {verdict for _, _, verdict, *_ in said["2"][1]["screened"]} == {"breach"}
