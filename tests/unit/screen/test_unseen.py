@@ -132,3 +132,13 @@ def test_any_record_answers_where_nothing_must_be_the_same(tmp_path: Path) -> No
         said = {duty.clause.id: (seen, of_table) for duty, of_table, _, seen, _ in both_ways(result)}
     assert [(clause, seen) for clause, (seen, _) in said.items()] == [("1", 0), ("2", 3)]
     assert {verdict for _, _, verdict, *_ in said["2"][1]["screened"]} == {"breach"}
+
+
+def test_what_has_been_answered_is_met_though_its_time_is_not_over(tmp_path: Path) -> None:
+    rule = "{each: application, must_have: {a: decision, same: [case], within: 60 days}}"
+    with closing(audit_office(tmp_path, {"1": ("unit", "", rule)})) as result:
+        ((_, of_table, _, seen, _),) = both_ways(result)
+        ids = dict(result.store.connection.execute("SELECT _rid, id FROM operations").fetchall())
+    assert [(ids[rid], verdict) for _, rid, verdict, *_ in of_table["screened"]] == [("A3", "pending")]
+    assert sum(number for *_, number in of_table["tallies"]) == 2
+    assert seen == 1
