@@ -81,7 +81,7 @@ def test_what_is_due_first_comes_first_where_that_is_asked(result: AuditResult) 
                        "A3", "A1", "A2", "A2", "A3"]  # fmt: skip
 
 
-def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> None:
+def assert_written_as_read(result: AuditResult) -> None:
     ((_, ready),) = result.segments()
     assert ready is not None
     written = [dict(zip(COLUMNS, row, strict=True)) for batch in ready.write(COLUMNS_IN_SQL) for row in batch]
@@ -93,6 +93,23 @@ def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> 
         assert tuple(row.pop("missing_zh")) == finding.missing_zh
         assert row.pop("subject_id") == finding.subject_id
         assert row == {name: read[name] for name in row}
+
+
+def test_findings_that_the_database_writes_say_the_same(result: AuditResult) -> None:
+    assert_written_as_read(result)
+
+
+def test_what_follows_from_a_finding_says_its_own_due_time(tmp_path: Path) -> None:
+    first = (
+        "{each: application, must_have: {a: decision, same: [case], where: result = 'never', within: 2 days}}"
+    )
+    then = "{each: finding, where: \"clause = '1'\", must_have: {a: hold_end, same: [unit], within: 3 days}}"
+    with closing(audit_office(tmp_path, {"1": ("unit", "", first), "5": ("unit", "", then)})) as result:
+        assert_written_as_read(result)
+        found = {(finding.clause, finding.trigger): finding for finding in result.findings()}
+    assert found["1", "A1"].due == "2026-03-04T23:59:59+08:00"
+    assert found["5", "1:A1"].due == "2026-03-07T23:59:59+08:00"
+    assert found["5", "1:A1"].message_en == "says 1:A1|2026-03-07 23:59:59|U1"
 
 
 def test_where_nothing_must_be_the_same_the_nearest_of_all_records_were_seen(tmp_path: Path) -> None:

@@ -195,6 +195,14 @@ def test_another_kind_of_place_is_wrong_usage(name: str, said: str) -> None:
     assert "geheim" not in str(refused.value)
 
 
+def test_a_database_that_does_not_answer_is_named_without_its_password() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(UnreadableSource) as refused, held_ledger("postgresql://u:geheim@127.0.0.1:1/hall"):
+        pass
+    said = "postgresql+psycopg://u:***@127.0.0.1:1/hall: the ledger cannot be read or written: "
+    assert str(refused.value).startswith(said)
+
+
 def test_a_file_that_is_none_is_named(tmp_path: Path) -> None:
     (tmp_path / "text.db").write_text("kein Hauptbuch, sondern ein langer Text " * 40, "utf-8")
     with pytest.raises(UnreadableSource) as refused, held_ledger(str(tmp_path / "text.db")):

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from clausewise.accountability.occasions import make_countable
 from clausewise.audit import Options, audit
 from clausewise.language.pack import load_pack
+from clausewise.model.rule import Trigger, TriggerForm
 from clausewise.sources import RecordsSource
+from clausewise.sql.duty import duties
+from clausewise.sql.setting import Setting
+from clausewise.working_time import Calendar
 from tests.functional.few_clauses import write_few
+from tests.unit.accountability.rows import open_tables, put, put_past
 
 WINDOWS = [{"window": "W1", "type": "service", "place": "hall"}]
 
@@ -62,3 +69,30 @@ def test_a_setting_that_is_none_is_named(tmp_path: Path) -> None:
     file.write_text(file.read_text("utf-8").replace("reset: year", "reset: yearly"), "utf-8")
     with pytest.raises(InvalidPack, match="reset 'yearly' is not possible; did you mean 'year'"):
         load_pack(root)
+
+
+def test_breaches_of_registers_count_where_they_were_first_seen_and_others_on_their_day() -> None:
+    pack = load_pack()
+    day = date(2026, 3, 31)
+    as_of = datetime(2026, 3, 31, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
+    setting = Setting(
+        as_of, day, day, day, ZoneInfo("Asia/Shanghai"), Calendar("china"), False, pack.vocabulary, pack.accountability,
+    )  # fmt: skip
+    each = next(duty for duty in duties(pack.clauses) if duty.rule.each.form is TriggerForm.OPERATION)
+    lasting = replace(each.rule, each=Trigger(TriggerForm.REGISTER, "window"))
+    numbered = [
+        replace(each, number=1, rule=lasting),
+        replace(each, number=2),
+        replace(each, number=3, rule=lasting),
+    ]
+    with closing(open_tables()) as connection:
+        for number in (1, 2, 3):
+            put(connection, f"known{number}", f"new{number}", duty=number)
+            put_past(connection, f"known{number}")
+        make_countable(connection, setting, numbered)
+        found = connection.execute("SELECT finding, day FROM countable_findings ORDER BY 1").fetchall()
+    first_seen, triggered, due = date(2026, 2, 3), date(2026, 3, 5), date(2026, 3, 10)
+    assert found == [
+        ("known1", first_seen), ("known2", due), ("known3", first_seen),
+        ("new1", triggered), ("new2", due), ("new3", triggered),
+    ]  # fmt: skip

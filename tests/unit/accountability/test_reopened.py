@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 
+import duckdb
 import pytest
 
 from clausewise.accountability.appeals import Judged, read_occasions, read_verdicts
@@ -87,3 +88,15 @@ def test_a_record_that_lies_elsewhere_is_there(result: AuditResult) -> None:
 
 def test_without_accountability_there_are_no_occasions(result: AuditResult) -> None:
     assert read_occasions(result.store.connection) == {}
+
+
+def test_an_occasion_is_read_with_its_number_and_whom_it_concerns() -> None:
+    with duckdb.connect() as connection:
+        connection.execute(
+            "CREATE TABLE occasion_records AS SELECT * FROM (VALUES ('unit/U1@2026-03', 'U1', NULL, 2), "
+            "('staff/S1@2026-03', NULL, 'S1', 1)) t(_trigger, unit, staff, nth)"
+        )
+        assert read_occasions(connection) == {
+            ("occasion", "unit/U1@2026-03"): Judged("U1", "", "2"),
+            ("occasion", "staff/S1@2026-03"): Judged("", "S1", "1"),
+        }

@@ -34,8 +34,9 @@ OPERATIONS = [
     op("P1", "payment", "01-12 10:00"),
     op("P2", "payment", "01-13 10:00"),
     op("B0", "criticism", "01-05 10:00", staff="S2"),  # of a person
-    op("B1", "criticism", "02-03 10:00"),
-    op("B2", "criticism", "02-04 10:00"),
+    op("B1", "criticism", "02-02 10:00", item="talk"),  # of another kind than the rule asks for
+    op("B2", "criticism", "02-03 10:00", item="notice"),
+    op("B3", "criticism", "02-04 10:00", item="notice"),
     op("R1", "report", "01-11 10:00"),
     op("R2", "report", "02-27 10:00"),
     op("P3", "payment", "03-02 10:00"),
@@ -59,8 +60,13 @@ WAIVER = Waiver(
 def accounts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Account]:
     as_of = datetime(2026, 4, 3, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
     options = Options(period=(date(2026, 1, 1), date(2026, 4, 30)), as_of=as_of, waivers=(WAIVER,))
-    pack = load_pack(write_few(tmp_path_factory.mktemp("few")))
-    with closing(audit(pack, [RecordsSource(OPERATIONS, REGISTERS)], options)) as result:
+    root = write_few(tmp_path_factory.mktemp("few"))
+    rule = root / "rules" / "4.1.1.yaml"
+    text = rule.read_text("utf-8")
+    assert "where: staff IS NULL\n" in text
+    noticed = "where: \"staff IS NULL AND item = 'notice'\"\n"
+    rule.write_text(text.replace("where: staff IS NULL\n", noticed), "utf-8")
+    with closing(audit(load_pack(root), [RecordsSource(OPERATIONS, REGISTERS)], options)) as result:
         found = result.process.accounts
     assert [(account.track, account.subject, account.unit) for account in found] == [
         ("unit", "U01", "U01"), ("unit", "U02", "U02"), ("unit", "U07", "U07"), ("unit", "U08", "U08"),
@@ -83,7 +89,7 @@ def test_each_sanction_is_done_overdue_or_due_with_the_record_that_shows_it(
     told = [(s.clause, s.occasion, s.state, s.due, s.record, s.at) for s in accounts["U01"].sanctions]
     due_of_january, due_of_march = "2026-02-06T23:59:59+08:00", "2026-04-08T23:59:59+08:00"
     assert told == [
-        ("4.1.1", "unit/U01@2026-01", "done", due_of_january, "B1", "2026-02-03T10:00:00+08:00"),
+        ("4.1.1", "unit/U01@2026-01", "done", due_of_january, "B2", "2026-02-03T10:00:00+08:00"),
         ("4.1.2", "unit/U01@2026-01", "done", due_of_january, "R1", "2026-01-11T10:00:00+08:00"),
         ("4.1.3", "unit/U01@2026-03", "due", due_of_march, None, None),
     ]
