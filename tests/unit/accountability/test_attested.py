@@ -114,6 +114,7 @@ def test_findings_are_asked_for_by_clause_and_unit() -> None:
     assert [found.unit for found in result.findings("5.1")] == ["U01", "U02"]
     assert [found.unit for found in result.findings("5.1", "U02")] == ["U02"]
     assert [found.unit for found in result.findings("5.2", "")] == [None]
+    assert {found.at for found in result.findings("5.2")} == {"2026-03-20T00:00:00+08:00"}
     assert [found.unit for found in result.findings("5.2")] == [None, "U02"]
 
 

@@ -112,6 +112,22 @@ def test_what_follows_from_a_finding_says_its_own_due_time(tmp_path: Path) -> No
     assert found["5", "1:A1"].message_en == "says 1:A1|2026-03-07 23:59:59|U1"
 
 
+def test_what_follows_from_a_duty_of_a_day_may_be_done_from_that_day_on(tmp_path: Path) -> None:
+    daily = (
+        "{each: centre per working_day, where: \"date = '2026-03-10'\", "
+        "must_have: {a: hold_end, where: procedure = 'never', within: 1 days}}"
+    )
+    then = "{each: finding, where: \"clause = '7'\", must_have: {a: decision, where: result = 'no', within: 3 days}}"
+    with closing(audit_office(tmp_path, {"7": ("centre", "", daily), "5": ("centre", "", then)})) as result:
+        assert_written_as_read(result)
+        (found,) = result.findings("5")
+    assert (found.trigger, found.verdict, found.due) == (
+        "7:centre@2026-03-10", "breach", "2026-03-14T23:59:59+08:00",
+    )  # fmt: skip
+    assert found.searched is not None
+    assert found.searched["from"] == "2026-03-10T00:00:00+08:00"
+
+
 def test_where_nothing_must_be_the_same_the_nearest_of_all_records_were_seen(tmp_path: Path) -> None:
     rule = "{each: application, where: level = 'county', must_have: {a: decision, where: result = 'none'}}"
     with closing(audit_office(tmp_path, {"1": ("unit", "", rule)})) as result:

@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clausewise.accountability.occasions import make_countable
+from clausewise.accountability.occasions import make_countable, make_occasions
 from clausewise.audit import Options, audit
 from clausewise.language.pack import load_pack
 from clausewise.model.rule import Trigger, TriggerForm
 from clausewise.sources import RecordsSource
 from clausewise.sql.duty import duties
+from clausewise.sql.expression import MACROS
 from clausewise.sql.setting import Setting
 from clausewise.working_time import Calendar
 from tests.functional.few_clauses import write_few
@@ -71,13 +72,14 @@ def test_a_setting_that_is_none_is_named(tmp_path: Path) -> None:
         load_pack(root)
 
 
+def a_setting() -> Setting:
+    pack, day, zone = load_pack(), date(2026, 3, 31), ZoneInfo("Asia/Shanghai")
+    as_of = datetime(2026, 3, 31, 23, 59, 59, tzinfo=zone)
+    return Setting(as_of, day, day, day, zone, Calendar("china"), False, pack.vocabulary, pack.accountability)
+
+
 def test_breaches_of_registers_count_where_they_were_first_seen_and_others_on_their_day() -> None:
-    pack = load_pack()
-    day = date(2026, 3, 31)
-    as_of = datetime(2026, 3, 31, 23, 59, 59, tzinfo=ZoneInfo("Asia/Shanghai"))
-    setting = Setting(
-        as_of, day, day, day, ZoneInfo("Asia/Shanghai"), Calendar("china"), False, pack.vocabulary, pack.accountability,
-    )  # fmt: skip
+    pack, setting = load_pack(), a_setting()
     each = next(duty for duty in duties(pack.clauses) if duty.rule.each.form is TriggerForm.OPERATION)
     lasting = replace(each.rule, each=Trigger(TriggerForm.REGISTER, "window"))
     numbered = [
@@ -96,3 +98,21 @@ def test_breaches_of_registers_count_where_they_were_first_seen_and_others_on_th
         ("known1", first_seen), ("known2", due), ("known3", first_seen),
         ("new1", triggered), ("new2", due), ("new3", triggered),
     ]  # fmt: skip
+
+
+def test_an_occasion_of_a_person_is_of_the_unit_that_the_register_says() -> None:
+    with closing(open_tables()) as connection:
+        for macro in MACROS:
+            if "_of_day(d)" in macro:
+                connection.execute(macro)
+        connection.execute("CREATE TABLE register_staff AS SELECT 'S2' AS staff, 'U02' AS unit")
+        put(connection, "f1", "f2", track="staff", staff="S2", unit="U07")
+        put(connection, "f3", track="staff", staff="S9", unit="U07")
+        put(connection, "f4", unit="U01")
+        make_occasions(connection, a_setting(), [])
+        found = connection.execute(
+            "SELECT _trigger, unit, staff, findings FROM occasion_records ORDER BY _rid"
+        )
+        assert found.fetchall() == [
+            ("staff/S2@2026-03", "U02", "S2", 2), ("staff/S9@2026-03", None, "S9", 1), ("unit/U01@2026-03", "U01", None, 1),
+        ]  # fmt: skip
