@@ -89,6 +89,7 @@ only_mutate = ["src/clausewise/{room}/*"]
 also_copy = {copied}
 pytest_add_cli_args = {plain}
 pytest_add_cli_args_test_selection = {tests}
+timeout_multiplier = 5
 """
 
 

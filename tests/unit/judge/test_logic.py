@@ -215,6 +215,23 @@ def test_a_sum_of_both_records_is_parted_without_changing_its_truth(
     assert holds(Compare(sign, left, right), record) == holds(whole, record)
 
 
+def test_a_sum_of_both_records_on_one_side_is_parted_too() -> None:
+    both = Arithmetic("-", M, EACH_N, "int")
+    nothing = Literal(0, "int")
+    assert separate(N, both) == (
+        Arithmetic("-", Arithmetic("+", nothing, N, "int"), M, "int"), Arithmetic("-", nothing, EACH_N, "int"),
+    )  # fmt: skip
+    assert separate(both, N) == (
+        Arithmetic("-", Arithmetic("+", nothing, M, "int"), N, "int"), Arithmetic("+", nothing, EACH_N, "int"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("node", [CLOSED, IsNull(N)])
+@pytest.mark.parametrize("wanted", [True, False])
+def test_what_is_true_or_false_by_itself_is_compared_with_that(node: Expression, wanted: bool) -> None:
+    assert alternatives(node, wanted) == ((Comparison("=", node, Literal(wanted, "bool"), "bool"),),)
+
+
 def test_a_side_of_one_record_stays_as_it_is() -> None:
     assert separate(Arithmetic("+", N, M, "int"), EACH_N) == (Arithmetic("+", N, M, "int"), EACH_N)
 

@@ -15,7 +15,8 @@ from multiprocessing.connection import Pipe
 
 import pytest
 
-from clausewise.judge.worker import main, serve
+from clausewise.judge import worker
+from clausewise.judge.worker import find_flaw, main, serve
 
 RULES = json.dumps({"3|breach|0": {"all": [{"t": {"$and": [{"op": "c"}, {"$gte": {"n": 5}}]}}]}})
 HOLD = ("hold", "k", RULES)
@@ -72,6 +73,21 @@ def test_rules_that_cannot_be_used_are_refused_with_the_reason_and_the_service_g
     assert judged == [("1", [(3, "breach", 1, -1)], "")]
 
 
+def test_rules_that_fire_on_the_engines_own_first_message_are_refused() -> None:
+    greedy = json.dumps({"1|s|0": {"all": [{"t": {"$and": [{"op": "$warm"}]}}]}})
+    refused, judged = answers(("hold", "k", greedy), ("judge", []))
+    assert refused == "the rule $warm did not fire exactly once"
+    assert judged == []
+
+
+def test_an_error_without_words_is_called_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_memory(key: str, text: str) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(worker, "Ruleset", no_memory)  # the engine's own allocation cannot be made to fail
+    assert answers(HOLD) == ["MemoryError"]
+
+
 def test_rules_are_dropped_and_may_be_held_again_or_under_another_name() -> None:
     again = ("hold", "l", RULES.replace("3|", "4|"))
     assert answers(HOLD, ("drop", "k"), HOLD, again, ("judge", [scope("1", 5, "l"), scope("1", 5)])) == [
@@ -80,7 +96,7 @@ def test_rules_are_dropped_and_may_be_held_again_or_under_another_name() -> None
 
 
 def test_it_leaves_when_the_process_that_asked_is_gone() -> None:
-    with pytest.raises(SystemExit, match="the process that asked is gone"):
+    with pytest.raises(SystemExit, match=r"^the process that asked is gone$"):
         answers(HOLD, ("judge", [scope("1", 5)]), parent=1 if os.getppid() != 1 else 2)
     signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -100,3 +116,24 @@ def test_it_ignores_interrupts_writes_no_core_and_survives_a_closed_pipe() -> No
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+ONE = '[{"id":"0","sid":"7","_z":1,"op":"c","r":1},{"id":"1","sid":"7","_z":1,"op":"$end"}]'
+
+
+@pytest.mark.parametrize(
+    ("facts", "text", "said"),
+    [
+        (2, ONE, ""),
+        (2, ONE[:-1], "The scope's text is not a JSON array of objects without spaces."),
+        (3, ONE, "3 messages were sent; 2, of 2 objects, arrived."),
+        (2, ONE.replace('"r":1', '"r":{"x":1}'), "2 messages were sent; 2, of 3 objects, arrived."),
+        (2, ONE.replace('"id":"1"', '"id":"0"'), 'Message 1 does not begin with id "1", sid "7", _z 1, op, in this order.'),
+        (2, ONE.replace("$end", "end"), "The scope does not close with $end."),
+        (2, ONE.replace('"r":1', '"r":1,"s":"\\n"'), "The scope holds an escaped character, which the rule engine would not decode."),
+        (2, ONE.replace('"r":1', f'"r":1,"s":"{"A" * 65_535}"'), "The scope holds a string of 64 KiB or more."),
+        (2, ONE.replace('"r":1', f'"r":1,"s":"{"A" * 65_534}"'), ""),
+    ],
+)  # fmt: skip
+def test_what_would_not_arrive_is_said_in_a_sentence(facts: int, text: str, said: str) -> None:
+    assert find_flaw("7", facts, text) == said
