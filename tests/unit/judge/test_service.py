@@ -101,21 +101,55 @@ def test_it_leaves_when_the_process_that_asked_is_gone() -> None:
     signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def test_it_ignores_interrupts_writes_no_core_and_survives_a_closed_pipe() -> None:
+def test_rules_that_were_dropped_are_no_longer_held() -> None:
+    with pytest.raises(KeyError):
+        answers(HOLD, ("drop", "k"), ("drop", "k"))
+
+
+def test_an_answer_is_named_beside_its_trigger_also_where_a_rule_binds_more() -> None:
+    other = [{"op": "b"}, {"_z": {"t": "_z"}}]
+    pair = [{"t": {"$and": [{"op": "c"}]}}, {"a": {"$and": other}}, {"e": {"$and": other}}]
+    rules = json.dumps({"1|pair|0": {"all": pair}, "2|alone|0": {"all": [pair[0], pair[2]]}})
+    facts = [{"op": "c", "r": 4}, {"op": "b", "r": 7}, {"op": "b", "r": 8}, {"op": "$end"}]
+    messages = [{"id": str(i), "sid": "1", "_z": 1, **fact} for i, fact in enumerate(facts)]
+    text = json.dumps(messages, separators=(",", ":"))
+    assert answers(("hold", "k", rules), ("judge", [("k", "1", 4, text)])) == [
+        "", [("1", [(1, "pair", 4, 7), (1, "pair", 4, 8), (2, "alone", 4, -1)], "")],
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def _handlers_are_put_back() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGALRM)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("_handlers_are_put_back")
+def test_it_ignores_interrupts_writes_no_core_and_survives_a_closed_pipe() -> None:
     ours, theirs = Pipe()
     descriptor = os.dup(theirs.fileno())
     ours.send(HOLD)
     ours.close()  # nobody waits for the answer
     theirs.close()
-    try:
-        main(str(descriptor), "20", str(os.getppid()))
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-        assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
-        assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)  # which stays: no test needs a core
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    main(str(descriptor), "20", str(os.getppid()))
+    assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    assert signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
+    assert resource.getrlimit(resource.RLIMIT_CORE) == (0, 0)  # which stays: no test needs a core
+
+
+@pytest.mark.usefixtures("_handlers_are_put_back")
+def test_as_a_program_it_answers_the_process_that_started_it() -> None:
+    ours, theirs = Pipe()
+    with ours, theirs:
+        ours.send(HOLD)
+        ours.send(("judge", [scope("1", 5), scope("2", 5)]))
+        with socket.socket(fileno=os.dup(ours.fileno())) as side:
+            side.shutdown(socket.SHUT_WR)
+        main(str(os.dup(theirs.fileno())), "20", str(os.getppid()))
+        assert ours.recv() == ""
+        assert ours.recv() == [(sid, [(3, "breach", 1, -1)], "") for sid in "12"]
 
 
 ONE = '[{"id":"0","sid":"7","_z":1,"op":"c","r":1},{"id":"1","sid":"7","_z":1,"op":"$end"}]'
