@@ -87,7 +87,7 @@ def asked(result: AuditResult) -> list[Duty]:
         connection.execute(f"DELETE FROM {table}")
     duties = [d for d in result.duties.values() if not (d.rule.answer and d.rule.answer.pausing)]
     for duty in duties:  # pauses would move the due times of a table
-        connection.execute(f"DROP TABLE IF EXISTS {duty.table}")
+        connection.execute(f"DROP TABLE IF EXISTS {duty.table}; DROP TABLE IF EXISTS sent_{duty.number}")
         make_triggers(connection, duty, result.setting)
         screen(connection, duty, result.setting, everything=True)
     return duties
