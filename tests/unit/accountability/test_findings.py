@@ -130,12 +130,18 @@ def test_what_follows_from_a_duty_of_a_day_may_be_done_from_that_day_on(tmp_path
 
 def test_where_nothing_must_be_the_same_the_nearest_of_all_records_were_seen(tmp_path: Path) -> None:
     rule = "{each: application, where: level = 'county', must_have: {a: decision, where: result = 'none'}}"
-    with closing(audit_office(tmp_path, {"1": ("unit", "", rule)})) as result:
-        found = {finding.trigger: finding for finding in result.findings()}
+    posted = rule.replace("application, where: level = 'county'", "posting")
+    with closing(audit_office(tmp_path, {"1": ("unit", "", rule), "5": ("unit", "", posted)})) as result:
+        found = {finding.trigger: finding for finding in result.findings("1")}
+        (of_register,) = result.findings("5")
     seen = [each["record"] for each in found["A1"].evidence if each["role"] == "near-miss"]
     assert seen == ["D9", "N1", "D5", "D4", "D3"]
     assert found["A1"].searched is not None
     assert (found["A1"].searched["same"], found["A1"].searched["records"]) == ({}, 8)
+    assert of_register.searched is not None
+    assert of_register.searched["records"] == 8
+    assert (of_register.verdict, of_register.missing) == ("undetermined", ("result",))
+    assert sum(each["role"] == "near-miss" for each in of_register.evidence) == 5
     # of D9 the result is not known: it may be the answer to every one of them
     assert {(trigger, finding.verdict, finding.missing) for trigger, finding in found.items()} == {
         ("A1", "undetermined", ("result",)), ("A2", "undetermined", ("level", "result")),

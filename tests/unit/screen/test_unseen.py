@@ -126,12 +126,15 @@ def test_the_answers_that_count_and_that_may_count_decide(result: AuditResult) -
 
 
 def test_any_record_answers_where_nothing_must_be_the_same(tmp_path: Path) -> None:
-    anything = {"1": ("unit", "", "{each: application, must_have: {a: decision, at_least: 8}}"),
-                "2": ("unit", "", "{each: application, must_have: {a: decision, at_least: 9}}")}  # fmt: skip
+    clauses = {"1": "application", "2": "application", "5": "posting", "7": "posting"}
+    anything = {
+        clause: ("unit", "", f"{{each: {each}, must_have: {{a: decision, at_least: {least}}}}}")
+        for (clause, each), least in zip(clauses.items(), (8, 9, 8, 9), strict=True)
+    }
     with closing(audit_office(tmp_path, anything)) as result:
         said = {duty.clause.id: (seen, of_table) for duty, of_table, _, seen, _ in both_ways(result)}
-    assert [(clause, seen) for clause, (seen, _) in said.items()] == [("1", 0), ("2", 3)]
-    assert {verdict for _, _, verdict, *_ in said["2"][1]["screened"]} == {"breach"}
+    assert {clause: seen for clause, (seen, _) in said.items()} == {"1": 0, "2": 3, "5": 0, "7": 1}
+    assert {row[2] for _, of_table in said.values() for row in of_table["screened"]} == {"breach"}
 
 
 def test_what_has_been_answered_is_met_though_its_time_is_not_over(tmp_path: Path) -> None:
