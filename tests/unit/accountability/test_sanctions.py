@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -109,3 +110,13 @@ def test_an_occasion_of_a_month_that_is_not_over_asks_for_nothing_yet(accounts: 
     (occasion,) = accounts["U07"].occasions
     assert (occasion.period, occasion.nth) == ("2026-04", 1)
     assert accounts["U07"].sanctions == ()
+
+
+@pytest.mark.parametrize(("clause", "expected"), [("2.6.1", ["U01", "U02"]), ("4.1.1", [])])
+def test_accounts_are_drawn_up_where_a_clause_counts(
+    tmp_path: Path, clause: str, expected: list[str]
+) -> None:
+    pack = load_pack(write_few(tmp_path / "few", clause))
+    options = Options(as_of=datetime(2026, 4, 3, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    with closing(audit(pack, [RecordsSource([], {"units": REGISTERS["units"]})], options)) as result:
+        assert [account.subject for account in result.process.accounts] == expected
