@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from clausewise.accountability import ready
 from clausewise.accountability.ready import ReadyFindings
 from clausewise.reporting import finding_files, sheets
 from tests.functional.command import call
@@ -72,10 +73,10 @@ def _compare(place: Path, monkeypatch: pytest.MonkeyPatch, *arguments: object) -
     write = ReadyFindings.write
     monkeypatch.setattr(finding_files, "READY_FROM", 0)
     monkeypatch.setattr(ReadyFindings, "write", lambda *given: written.append(1) or write(*given))
-    ready = _audit(place, "ready", *arguments)
+    made = _audit(place, "ready", *arguments)
     assert written, "the findings were looked at one by one"
-    assert [name for name in each if each[name] != ready[name]] == []
-    assert each.keys() == ready.keys()
+    assert [name for name in each if each[name] != made[name]] == []
+    assert each.keys() == made.keys()
     return {json.loads(line)["verdict"] for line in each["findings.jsonl"].splitlines()}
 
 
@@ -89,7 +90,9 @@ def test_hostile_records(hostile: Path, monkeypatch: pytest.MonkeyPatch, languag
     assert verdicts == {"breach", "pending", "undetermined"}
 
 
-def test_the_sample_hall(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("together", [20, 50_000])
+def test_the_sample_hall(together: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ready, "TOGETHER", together)
     arguments = (HALL, "--as-of", "2026-03-20")
     assert _compare(tmp_path, monkeypatch, *arguments) == {"breach", "pending", "undetermined"}
 

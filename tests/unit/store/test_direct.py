@@ -16,7 +16,7 @@ import pytest
 from clausewise.errors import UnreadableSource
 from clausewise.language.pack import load_pack
 from clausewise.sources.places import open_sources
-from clausewise.store import load
+from clausewise.store import direct, load
 from clausewise.store.direct import Direct, prove_parquet
 
 PACK = load_pack()
@@ -107,6 +107,24 @@ def test_a_file_in_order_is_read_by_duckdb_and_stored_as_in_the_general_way(
     taken = taken_directly(monkeypatch)
     assert stored(directory) == the_general_way(monkeypatch, directory)
     assert taken == [6, 1]
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 4, 5, 6])
+def test_a_large_file_is_taken_a_few_rows_at_a_time_and_stored_the_same(
+    at_once: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    directory = write(tmp_path / "hall", CLEAN)
+    expected = stored(directory)
+    monkeypatch.setattr(direct, "ROWS_AT_ONCE", at_once)
+    assert stored(directory) == expected
+
+
+def test_records_of_a_kind_lie_together(tmp_path: Path) -> None:
+    rows = [CLEAN[i % 2] | {"id": str(i)} for i in range(6)]
+    directory = write(tmp_path / "hall", rows)
+    with load(open_sources([directory], PACK.vocabulary), PACK.vocabulary, PACK.timezone) as store:
+        held = store.connection.execute("SELECT kind FROM held_operations ORDER BY rowid").fetchall()
+    assert held == [("application",)] * 3 + [("payment",)] * 3
 
 
 @pytest.mark.parametrize("flaw", FLAWS)
