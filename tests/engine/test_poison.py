@@ -134,19 +134,23 @@ CORRUPT: dict[str, Poison] = {
 }
 
 
+def named(found: Verdicts, clean: Verdicts) -> int:
+    """How many verdicts are not those of the clean audit; each of them must be undetermined, and say that the engine had trouble."""
+    assert found.keys() == clean.keys()
+    changed = [found[key] for key in clean if clean[key] != found[key]]
+    for verdict, missing in changed:
+        assert verdict == "undetermined"
+        assert missing[0].startswith("engine: ")
+    return len(changed)
+
+
 @pytest.mark.parametrize("name", NAMED)
 def test_a_poisoned_scope_is_named_and_the_others_are_as_they_were(
     name: str, hall: Path, clean: Verdicts
 ) -> None:
     with PoisoningPool(NAMED[name], '"op":"a0') as pool:
         found = judged(hall, pool)
-    changed = {key for key in clean if clean[key] != found[key]}
-    assert found.keys() == clean.keys()
-    assert len(changed) == pool.triggers == 1
-    for key in changed:
-        verdict, missing = found[key]
-        assert verdict == "undetermined"
-        assert missing[0].startswith("engine: ")
+    assert named(found, clean) == pool.triggers == 1
     assert pool.asked == pool.answered > 1
 
 
@@ -154,11 +158,7 @@ def test_a_poisoned_scope_is_named_and_the_others_are_as_they_were(
 def test_what_corrupts_the_engine_never_turns_a_verdict(name: str, hall: Path, clean: Verdicts) -> None:
     with PoisoningPool(CORRUPT[name], '"op":"a0') as pool:
         found = judged(hall, pool)
-    changed = {key for key in clean if clean[key] != found[key]}
-    assert found.keys() == clean.keys()
-    assert pool.triggers == 1
-    assert len(changed) <= 1
-    assert all(found[key][0] == "undetermined" and found[key][1][0].startswith("engine: ") for key in changed)
+    assert named(found, clean) <= pool.triggers == 1
     assert pool.asked == pool.answered > 1
 
 
@@ -168,11 +168,7 @@ def test_of_cases_that_share_a_scope_only_the_poisoned_one_is_named(
 ) -> None:
     with PoisoningPool(NAMED[name], '"op":"t0') as pool:
         found = judged(hall, pool, together=True)
-    assert pool.triggers > 1
-    assert found.keys() == clean.keys()
-    ((verdict, missing),) = [found[key] for key in clean if clean[key] != found[key]]
-    assert verdict == "undetermined"
-    assert missing[0].startswith("engine: ")
+    assert named(found, clean) == 1 < pool.triggers
     assert pool.asked == pool.answered > pool.triggers
 
 
@@ -182,13 +178,7 @@ def test_what_corrupts_the_engine_turns_no_verdict_of_a_case_that_shares_its_sco
 ) -> None:
     with PoisoningPool(CORRUPT[name], '"op":"t0') as pool:
         found = judged(hall, pool, together=True)
-    assert pool.triggers > 1
-    assert found.keys() == clean.keys()
-    changed = [found[key] for key in clean if clean[key] != found[key]]
-    assert len(changed) <= 1
-    assert all(
-        verdict == "undetermined" and missing[0].startswith("engine: ") for verdict, missing in changed
-    )
+    assert named(found, clean) <= 1 < pool.triggers
     assert pool.asked == pool.answered > 1
 
 
@@ -198,10 +188,7 @@ def test_of_triggers_that_are_judged_together_only_the_poisoned_one_is_named(
     with PoisoningPool(nested, '"op":"t1') as pool:
         found = judged(hall, pool)
     assert pool.triggers == CASES
-    ((verdict, missing),) = [found[key] for key in clean if clean[key] != found[key]]
-    assert verdict == "undetermined"
-    assert missing[0].startswith("engine: ")
-    assert found.keys() == clean.keys()
+    assert named(found, clean) == 1
     assert pool.asked == pool.answered > CASES
 
 

@@ -6,7 +6,7 @@ the file: they say their lines as SQL over COLUMNS.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -75,20 +75,17 @@ class ReadyFindings:
         ).fetchall()
         words: dict[int, list[str]] = {duty: names for duty, names, _ in held}
         numbers: Counter[str] = Counter()
-        for duty, _, number in held:
-            numbers[self.duties[duty].clause.id] += number
-        for clauses in runs([(clause, numbers[clause]) for clause in self.shown if numbers[clause]]):
+        mine: defaultdict[str, list[Duty]] = defaultdict(list)
+        for number, _, findings in held:
+            duty = self.duties[number]
+            mine[duty.clause.id].append(duty)
+            numbers[duty.clause.id] += findings
+        for clauses in runs([(clause, numbers[clause]) for clause in self.shown if clause in mine]):
             binder = Binder()
             selects = [
-                _Texts(
-                    self.duties[number],
-                    words[number],
-                    self.missing_names(session, self.duties[number]),
-                    binder,
-                ).select(place)
+                _Texts(duty, words[duty.number], self.missing_names(session, duty), binder).select(place)
                 for place, clause in enumerate(clauses)
-                for number in words
-                if self.duties[number].clause.id == clause
+                for duty in mine[clause]
             ]
             statement = f"SELECT {', '.join(lines)} FROM ({' UNION ALL '.join(selects)})"
             rows = session.execute(

@@ -138,7 +138,7 @@ class FactWriter:
         same = "".join(f", k.s{i}" for i in range(len(types)))
         ((count,),) = connection.execute(
             *binder.bound(
-                f"CREATE TABLE {q(f'sent_{duty.number}')} AS SELECT *, "
+                f"CREATE TABLE {sent_table(compiled)} AS SELECT *, "
                 f"{_sid(bundle)} AS sid FROM ("
                 f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
                 f"k._upper AS up, "
@@ -175,7 +175,7 @@ class FactWriter:
         for part in range(parts):
             mine = f"sid % {parts} = {part}"
             yield from self._scopes(
-                {duty.duty.number: f"(FROM {_sent(duty)} WHERE {mine})" for duty in self.duties}
+                {duty.duty.number: f"(FROM {sent_table(duty)} WHERE {mine})" for duty in self.duties}
             )
 
     def divided(self, sids: Sequence[str]) -> Iterator[list[SentScope]]:
@@ -183,7 +183,7 @@ class FactWriter:
         mine = f"sid IN ({', '.join(sids)})"
         yield from self._scopes(
             {
-                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {_sent(duty)} WHERE {mine})"
+                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {sent_table(duty)} WHERE {mine})"
                 for duty in self.duties
             }
         )
@@ -268,7 +268,8 @@ class FactWriter:
         ]
 
 
-def _sent(compiled: CompiledDuty) -> str:
+def sent_table(compiled: CompiledDuty) -> str:
+    """The table of a duty's triggers that were sent, as SQL."""
     return q(f"sent_{compiled.duty.number}")
 
 
@@ -292,4 +293,4 @@ def _field_sql(name: str, sql: str, encoding: str) -> str:
     return f"',\"{name}\":' || {encode_sql(sql, encoding)}"
 
 
-__all__ = ["FactWriter", "SentScope", "encode_sql"]
+__all__ = ["FactWriter", "SentScope", "encode_sql", "sent_table"]

@@ -12,10 +12,9 @@ import pyarrow as pa
 from clausewise.errors import EngineTrouble
 from clausewise.judge.compile import compile_duty, ruleset, shards
 from clausewise.judge.containment import JudgePool, Scope, ScopeResult
-from clausewise.judge.facts import FactWriter, SentScope
+from clausewise.judge.facts import FactWriter, SentScope, sent_table
 from clausewise.judge.verdict import Judgement
 from clausewise.model.progress import Progress, silent
-from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.arrow import insert_rows
 from clausewise.sql.duty import Duty
 from clausewise.sql.setting import Setting
@@ -78,7 +77,7 @@ def judge(
         if waiting or done != writer.sent:
             raise EngineTrouble(f"{writer.sent} triggers were sent to the judge, {done} came back")
         for duty in compiled:
-            connection.execute(f"DROP TABLE {q(f'sent_{duty.duty.number}')}")
+            connection.execute(f"DROP TABLE {sent_table(duty)}")
     insert_rows(connection, "judged", verdicts.table())
 
 
