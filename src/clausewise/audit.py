@@ -68,6 +68,7 @@ class Options:
     """What the caller chose; `clauses` are globs (none = all), `overrides` parameters by `clause.name`.
 
     `unmask`: why the result shows personal data; '' = it shows pseudonyms (reporting/masking.py).
+    `completeness`: whether it is asked if the records seem to be all there.
     """
 
     period: tuple[date, date] | None = None
@@ -82,6 +83,7 @@ class Options:
     appeals: tuple[Appeal, ...] = ()
     baseline: Earlier | None = None
     attestations: tuple[Attestation, ...] = ()
+    completeness: bool = True
 
 
 @dataclass(frozen=True)
@@ -302,7 +304,7 @@ def _audit(
         gaps = check(
             store.connection, setting, case_starts=pack.case_starts, case_ends=pack.case_ends,
             dangling=store.dangling, counted=counted,
-        )  # fmt: skip
+        ) if options.completeness else ()  # fmt: skip
         settled, new = sort_appeals(past.appeals, options.appeals)
         strata = Strata(
             store.connection, setting, judged, all_duties, own_pool, options.exhaustive, tell,

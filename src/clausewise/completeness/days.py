@@ -80,6 +80,8 @@ WHERE level >= $least AND 10 * records < level AND 3 * records < low AND day BET
 
 def find_missing_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
     """Days without records of all units together, then of single units; then days with few."""
+    if _is_short(connection):
+        return
     together, few = _find(connection, setting, _ALL)
     yield from _name_days(together)
     closed = {day for _, day, _ in together}
@@ -87,6 +89,12 @@ def find_missing_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -
         single, few = _find(connection, setting, "c.unit")
         yield from _name_days([row for row in single if row[1] not in closed])
     yield from _name_few(few)
+
+
+def _is_short(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the records are of so few days that no unit can be one that records daily: a test's, or a new hall's."""
+    active = connection.execute("SELECT count(DISTINCT day) FROM counted_days").fetchone()
+    return active is not None and active[0] < _MOSTLY * _FEWEST_DAYS
 
 
 def _find(

@@ -124,8 +124,9 @@ def _verdicts(world: World) -> Sequence[TriggerVerdict] | Words:
     if clause is None or not clause.depends_on:
         return stated
     options = Options(
-        world.period, world.as_of, (clause.id,), world.overrides, exhaustive=True, keep_all=True
-    )
+        world.period, world.as_of, (clause.id,), world.overrides, exhaustive=True, keep_all=True,
+        completeness=False,
+    )  # fmt: skip
     source = RecordsSource(world.operations, world.registers)
     with closing(audit(world.pack, [source], options, pool=world.pool)) as result:
         whole = result.verdicts(clause.id)

@@ -77,7 +77,8 @@ class Recorder:
         """
         __tracebackhide__ = True
         zone = ZoneInfo(self.pack.timezone)
-        options = Options(as_of=read_moment(as_of, zone) if as_of else None, clauses=clauses)
+        as_of_ = read_moment(as_of, zone) if as_of else None
+        options = Options(as_of=as_of_, clauses=clauses, completeness=False)
         result = audit(self.pack, self._all_sources(), options, pool=self._pool)
         try:
             if problem := self._problem(result, clauses, triggered):

@@ -134,7 +134,7 @@ class World:
             if clause.id in ids
         )
         options = Options(self.period, self.as_of, overrides=self.overrides, exhaustive=True, keep_all=True,
-                          waivers=tuple(self.waivers), appeals=tuple(self.appeals))  # fmt: skip
+                          waivers=tuple(self.waivers), appeals=tuple(self.appeals), completeness=False)  # fmt: skip
         self.close()
         source = RecordsSource(self.operations, self.registers)
         self.result = audit(replace(self.pack, clauses=chosen), [source], options, pool=self.pool)

@@ -99,6 +99,8 @@ class Database:
 
     Opening a DuckDB instance costs some 20 ms, which a thousand worked examples would feel. So they share one
     instance (`shared`) and each has a database of its own attached to it; large ones have an instance of their own.
+    The shared one has no threads beside those that ask: to hand such small parts of a statement over costs more than
+    it saves, and statements that may run at once are asked at once (sql/lanes.py).
     """
 
     _lock = threading.Lock()
@@ -124,6 +126,7 @@ class Database:
         with cls._lock:
             if cls._shared is None:
                 cls._shared = _connect(None, SMALL_MEMORY)
+                cls._shared.execute("SET threads = 1")
             return cls._shared
 
     def close(self) -> None:

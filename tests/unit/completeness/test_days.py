@@ -94,6 +94,15 @@ def test_few_weeks_are_too_few_to_know_what_is_usual() -> None:
     assert only(gaps(records), "missing_days") == []
 
 
+def test_two_weeks_of_which_eight_days_have_records_are_enough() -> None:
+    """The fewest days of which anything can be said: where there are fewer, nothing is asked."""
+    gone = (DAYS[3], DAYS[6])
+    records = without(a_month(BUSY), lambda r: on(r) > DAYS[9] or on(r) in gone)
+    end = datetime.combine(DAYS[9], datetime.max.time())
+    found = gaps(records, as_of=end, period=(DAYS[0], DAYS[9]))
+    assert only(found, "missing_days") == [(None, 2, tuple(day.isoformat() for day in gone))]
+
+
 def test_a_day_of_which_nearly_all_is_gone_is_named_with_what_is_left() -> None:
     records = a_month({"U1": 35.0, "U2": 12.0}, routine=True)
     records = [r | {"id": f"{r['id']}-{n}"} for r in records for n in range(2)]

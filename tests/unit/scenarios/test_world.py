@@ -95,6 +95,12 @@ def test_what_is_as_expected_passes(world: World) -> None:
     world.expect_verdicts([[], ["1", "undetermined"]])
 
 
+def test_nobody_asks_whether_the_records_of_an_example_are_all_there(world: World) -> None:
+    judged(world, W1, ["缴费", "2026-04-02 09:00", "C3", "W1"])  # an audit would name the record after as-of
+    assert world.result is not None
+    assert world.result.completeness == ()
+
+
 def test_nothing_is_judged_before_it_is_asked_for(world: World) -> None:
     with pytest.raises(AssertionError, match="nothing is judged yet: write a When step"):
         world.expect_nothing()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+
+import duckdb
 import pytest
 
 from clausewise.errors import WrongUsage
@@ -60,6 +63,13 @@ def test_a_session_draws_no_progress_bar_where_results_are_printed(shared: bool)
         (False,)
     ]
     database.close()
+
+
+def test_small_stores_start_no_threads_and_large_ones_use_all_cores() -> None:
+    usual = duckdb.connect().execute("SELECT current_setting('threads')").fetchall()
+    for shared, threads in ((True, [(1,)]), (False, usual)):
+        with closing(Database("Asia/Shanghai", shared=shared)) as database:
+            assert database.connection.execute("SELECT current_setting('threads')").fetchall() == threads
 
 
 def test_memory_is_bounded_unless_the_user_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
