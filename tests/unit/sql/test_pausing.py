@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from clausewise.language.pack import load_pack
 from clausewise.model.clause import Pack
 from clausewise.model.expression import Column, Period
+from clausewise.sql.arrow import insert_rows
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.expression import MACROS, microseconds
 from clausewise.sql.pausing import correct_paused, local, make_pauses, moved_due
@@ -85,8 +87,15 @@ def put_marks(connection: duckdb.DuckDBPyConnection, setting: Setting, seed: int
         for at, is_start, of in marks:
             kind = kinds.index(f"{NAME}_{'start' if is_start else 'end'}")
             rows.append((case, len(rows), at, kind, of))
-    connection.executemany("INSERT INTO ops VALUES (?, ?, ?, ?, ?)", rows)
+    put(connection, "ops", rows)
     return found
+
+
+def put(connection: duckdb.DuckDBPyConnection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+    """In one statement: a statement for each row would take most of the time of these tests."""
+    insert_rows(
+        connection, table, pa.table({f"c{n}": column for n, column in enumerate(zip(*rows, strict=True))})
+    )
 
 
 def pauses_of(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[int, int]]]:
@@ -137,16 +146,17 @@ def test_dues_are_moved_as_one_trigger_at_a_time(
         "_end TIMESTAMPTZ, _upper TIMESTAMPTZ, _x BOOLEAN)"
     )
     wanted: dict[int, int | None] = {}
+    rows: list[tuple[object, ...]] = []
     pauses = pauses_of(connection)
     for rid, case in enumerate(sorted(pauses)):
         at = datetime(2025, 11, 1, tzinfo=setting.zone) + timedelta(minutes=dice.randrange(560_000))
         start = at if by else at - timedelta(minutes=dice.choice([0, 0, dice.randrange(60_000)]))
         due = at + timedelta(minutes=dice.randrange(60_000)) if by else end_of_day(start.date(), setting.zone)
-        values = [rid, case, at, start, due, due, due, False]
-        connection.execute(f'INSERT INTO "{duty.table}" VALUES (?, ?, ?, ?, ?, ?, ?, ?)', values)
+        rows.append((rid, case, at, start, due, due, due, False))
         mine = [(local(a, setting.zone), local(b, setting.zone)) for a, b in pauses[case]]
         moved = moved_due(duty, setting, at, start, due, mine)
         wanted[rid] = microseconds(moved.at) if moved.at else None
+    put(connection, duty.table, rows)
     correct_paused(connection, duty, setting)
     found = connection.execute(f'SELECT _rid, epoch_us(_due), _x FROM "{duty.table}"').fetchall()
     assert {rid: due for rid, due, _ in found} == wanted
