@@ -28,6 +28,21 @@ def hall(tmp_path: Path) -> Hall:
     return Hall(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def audited_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    hall = Hall(tmp_path_factory.mktemp("audited"), {"TZ": "Asia/Shanghai"})
+    assert hall.run("before", *PLAIN).returncode == 0
+    return hall.root
+
+
+@pytest.fixture
+def audited(hall: Hall, audited_once: Path) -> Hall:
+    """A hall that has a report and a ledger of `before`."""
+    shutil.copytree(audited_once / "report", hall.root / "report")
+    shutil.copy(audited_once / "ledger.db", hall.root)
+    return hall
+
+
 def test_a_run_killed_at_any_moment_leaves_the_old_audit_or_the_new_one(hall: Hall) -> None:
     chance, states = random.Random(2026), {}
     for data in ("after", "before"):
@@ -58,18 +73,17 @@ def _limit_files(size: int) -> Callable[[], None]:
 
 @pytest.mark.parametrize("size", [0, 3_000])
 def test_without_room_for_a_file_the_old_audit_stays_and_the_cause_is_said(
-    hall: Hall, size: int, monkeypatch: pytest.MonkeyPatch
+    audited: Hall, size: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)  # its own file would find no room either
-    assert hall.run("before", *PLAIN).returncode == 0
-    before = hall.report(), hall.ledger()
-    done = hall.run("after", *PLAIN, limits=_limit_files(size))
+    before = audited.report(), audited.ledger()
+    done = audited.run("after", *PLAIN, limits=_limit_files(size))
     assert done.returncode in (4, MachineTrouble.exit_status), done.stderr
     assert "Traceback" not in done.stderr
     assert any(words in done.stderr for words in ("disk is full", "ledger cannot be read or written"))
-    assert (hall.report(), hall.ledger()) == before
-    assert hall.leftovers() == []
-    assert hall.run("after", *PLAIN).returncode == 0
+    assert (audited.report(), audited.ledger()) == before
+    assert audited.leftovers() == []
+    assert audited.run("after", *PLAIN).returncode == 0
 
 
 @pytest.fixture
@@ -110,11 +124,10 @@ def test_a_directory_without_the_right_to_write_is_said_before_any_work(hall: Ha
     assert "is read-only for this user" in done.stderr
 
 
-def test_an_interrupted_audit_ends_with_130_and_leaves_no_process_and_no_scrap(hall: Hall) -> None:
-    assert hall.run("before", *PLAIN).returncode == 0
-    before = hall.report(), hall.ledger()
+def test_an_interrupted_audit_ends_with_130_and_leaves_no_process_and_no_scrap(audited: Hall) -> None:
+    before = audited.report(), audited.ledger()
     for busy in (is_worker, _runs_scenarios):
-        process = hall.start("after")
+        process = audited.start("after")
         try:
             assert wait_for(lambda: any(map(busy, children(process.pid))))  # noqa: B023
             process.send_signal(signal.SIGINT)
@@ -124,8 +137,8 @@ def test_an_interrupted_audit_ends_with_130_and_leaves_no_process_and_no_scrap(h
             assert wait_for(lambda: not session(process.pid))  # noqa: B023
         finally:
             kill_session(process)
-        assert (hall.report(), hall.ledger()) == before
-        assert hall.leftovers() == []
+        assert (audited.report(), audited.ledger()) == before
+        assert audited.leftovers() == []
 
 
 def _runs_scenarios(process: int) -> bool:
@@ -172,17 +185,15 @@ def test_a_judge_killed_during_an_audit_changes_no_verdict(hall: Hall) -> None:
     ids=lambda machine: "+".join(machine.values()),
 )
 def test_the_clock_and_the_language_of_the_machine_change_no_byte(
-    hall: Hall, machine: dict[str, str]
+    audited: Hall, machine: dict[str, str]
 ) -> None:
-    hall.environment = {"TZ": "Asia/Shanghai"}
-    assert hall.run("before", *PLAIN).returncode == 0
-    here = hall.report(), hall.ledger()
+    here = audited.report(), audited.ledger()
     if "FAKETIME" in machine:
         machine = machine | {"LD_PRELOAD": _faketime()}
-    hall.environment = machine
-    done = hall.run("before", *PLAIN)
+    audited.environment = machine
+    done = audited.run("before", *PLAIN)
     assert done.returncode == 0, done.stderr
-    assert (hall.report(), hall.ledger()) == here
+    assert (audited.report(), audited.ledger()) == here
 
 
 def _faketime() -> str:

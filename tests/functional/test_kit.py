@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,21 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def right(tiny: Path) -> tuple[Line, ...]:
+    """The lines of a checker that judges the tiny kit as Clausewise does."""
+    return tuple(answer(tiny / "kit", tiny / "pack"))
+
+
 def _write(root: Path, pack: Path, out: str = "kit") -> Path:
     done = call("kit", "--out", out, "--pack", pack, "--quiet", cwd=root)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
     return root / out
 
 
-def _score(root: Path, lines: list[Line], *arguments: str, kit: str = "kit") -> tuple[int, dict[str, Any]]:
+def _score(
+    root: Path, lines: Iterable[Line], *arguments: str, kit: str = "kit"
+) -> tuple[int, dict[str, Any]]:
     results = write_lines(root / "results.jsonl", lines)
     done = call("kit", "score", results, "--kit", kit, "--format", "json", *arguments, cwd=root)
     assert done.stdout, done.stderr
@@ -73,8 +82,8 @@ def test_a_checker_that_judges_as_clausewise_does_scores_full_marks(
     assert status == (1 if len(every) > len(some) else 0)
 
 
-def test_full_marks_leave_with_zero_and_every_share_is_one(tiny: Path) -> None:
-    status, found = _score(tiny, answer(tiny / "kit", tiny / "pack"))
+def test_full_marks_leave_with_zero_and_every_share_is_one(tiny: Path, right: tuple[Line, ...]) -> None:
+    status, found = _score(tiny, right)
     assert (status, found["perfect"], found["missing"], found["wrong"]) == (0, True, [], [])
     assert found["overall"]["breach"] == {
         "expected": 3, "answered": 3, "right": 3, "precision": 1.0, "recall": 1.0
@@ -83,8 +92,8 @@ def test_full_marks_leave_with_zero_and_every_share_is_one(tiny: Path) -> None:
     assert found["overall"]["undetermined"]["recall"] == 1.0
 
 
-def test_planted_wrong_answers_are_found_and_lower_the_shares(tiny: Path) -> None:
-    lines = answer(tiny / "kit", tiny / "pack")
+def test_planted_wrong_answers_are_found_and_lower_the_shares(tiny: Path, right: tuple[Line, ...]) -> None:
+    lines = [dict(line) for line in right]
     breach = next(line for line in lines if line["clause"] == "1.2" and line["verdict"] == "breach")
     breach["verdict"] = "pending"
     lines.append({"trace": breach["trace"], "clause": "1.2", "trigger": "缴费二", "verdict": "违反"})
@@ -104,15 +113,17 @@ def test_planted_wrong_answers_are_found_and_lower_the_shares(tiny: Path) -> Non
     assert (others["breach"]["precision"], others["breach"]["recall"]) == (1.0, 1.0)
 
 
-def test_a_trace_without_results_is_missing_and_its_breaches_are_not_recalled(tiny: Path) -> None:
-    lines = [line for line in answer(tiny / "kit", tiny / "pack") if line["trace"] != "1.1/01"]
+def test_a_trace_without_results_is_missing_and_its_breaches_are_not_recalled(
+    tiny: Path, right: tuple[Line, ...]
+) -> None:
+    lines = [line for line in right if line["trace"] != "1.1/01"]
     status, found = _score(tiny, lines)
     assert (status, found["missing"], found["wrong"]) == (1, ["1.1/01"], [])
     assert found["overall"]["breach"]["recall"] == pytest.approx(2 / 3)
 
 
-def test_the_text_names_what_is_wrong_in_both_languages(tiny: Path) -> None:
-    lines = [line for line in answer(tiny / "kit", tiny / "pack") if line["verdict"] != "breach"]
+def test_the_text_names_what_is_wrong_in_both_languages(tiny: Path, right: tuple[Line, ...]) -> None:
+    lines = [line for line in right if line["verdict"] != "breach"]
     results = write_lines(tiny / "text.jsonl", lines[1:])
     said = call("kit", "score", results, "--kit", "kit", cwd=tiny).stdout
     assert "– 1.1/01: 没有结果" in said
@@ -122,8 +133,8 @@ def test_the_text_names_what_is_wrong_in_both_languages(tiny: Path) -> None:
     assert "5 traces: 2 right, 1 missing; 2 wrong answers; 0 lines not asked for" in said
 
 
-def test_lines_on_other_clauses_are_counted_and_not_scored(tiny: Path) -> None:
-    lines = answer(tiny / "kit", tiny / "pack")
+def test_lines_on_other_clauses_are_counted_and_not_scored(tiny: Path, right: tuple[Line, ...]) -> None:
+    lines = [*right]
     lines.append({"trace": "1.1/01", "clause": "2.1", "trigger": "1", "verdict": "breach"})
     status, found = _score(tiny, lines)
     assert (status, found["not_asked"]) == (0, 1)

@@ -11,8 +11,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -250,24 +250,28 @@ def test_a_second_audit_waits_for_the_first(tmp_path: Path) -> None:
     assert second.communicate(timeout=60)[0] == "in\n"
 
 
-WRITER = """
-import sys
+WRITERS = """
+import os, sys
 from datetime import date
 from clausewise.accountability.ledger import held_ledger
-from clausewise.errors import UnreadableSource
-from clausewise.judge.containment import JudgePool
 from clausewise.language.pack import load_pack
 from clausewise.model.due_process import Sighting
 from pathlib import Path
 
-place, verdict = sys.argv[1:3]
-pack = load_pack(Path(sys.argv[3]))
-words = ("2.6.1", verdict, "unit", "major", "U01", None, "2026-02-03T10:00:00+08:00", None, "2026-02-03", "operation")
-rows = [Sighting(f"{n:016x}", words[0], f"P{n}", *words[1:]) for n in range(20000)]
-print("ready", flush=True)
-with held_ledger(place) as ledger:
-    ledger.record((date(2026, 2, 1), date(2026, 2, 28)), verdict, pack, rows, ())
-print("done", flush=True)
+place, pack = sys.argv[1], load_pack(Path(sys.argv[2]))
+rest = ("unit", "major", "U01", None, "2026-02-03T10:00:00+08:00", None, "2026-02-03", "operation")
+rows = {
+    word: [Sighting(f"{n:016x}", "2.6.1", f"P{n}", word, *rest) for n in range(20000)]
+    for word in ("breach", "waived")
+}
+for word in map(str.strip, sys.stdin):
+    writer = os.fork()
+    if not writer:
+        with held_ledger(place) as ledger:
+            ledger.record((date(2026, 2, 1), date(2026, 2, 28)), word, pack, rows[word], ())
+        os._exit(0)
+    print(writer, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(writer, 0)[1]), flush=True)
 """
 
 
@@ -284,35 +288,44 @@ def _state(place: Path) -> tuple[object, ...]:
 def test_a_write_that_is_killed_at_any_moment_leaves_no_half_month(tmp_path: Path) -> None:
     write_few(tmp_path / "pack", "2.6.1")
     place = tmp_path / "ledger.db"
-    _writes(tmp_path, place, "breach")
     chance = random.Random(2026)
     whole = {word: ([("2026-02", word)], [("2026-02-01", word, 20000)]) for word in ("breach", "waived")}
-    seconds, killed = _writes(tmp_path, place, "waived"), 0
-    for turn in range(int(os.environ.get("CLAUSEWISE_KILLS", "20"))):
-        word = "breach" if turn % 2 else "waived"
-        before = _state(place)
-        with _writer(tmp_path, place, word) as writer:
-            time.sleep(chance.uniform(0, seconds * 1.2))
-            writer.send_signal(signal.SIGKILL)
-            killed += writer.wait() == -signal.SIGKILL
-        assert _state(place) in (before, whole[word])
+    with _writers(place, tmp_path / "pack") as write:
+        assert write("breach") == 0
+        begun = time.monotonic()
+        assert write("waived") == 0
+        seconds, killed = time.monotonic() - begun, 0
+        for turn in range(int(os.environ.get("CLAUSEWISE_KILLS", "20"))):
+            word = "breach" if turn % 2 else "waived"
+            before = _state(place)
+            killed += write(word, chance.uniform(0, seconds * 1.2)) == -signal.SIGKILL
+            assert _state(place) in (before, whole[word])
     assert killed >= 5
 
 
-def _writes(directory: Path, place: Path, word: str) -> float:
-    with _writer(directory, place, word) as writer:
-        begun = time.monotonic()
-        assert writer.wait() == 0
-        return time.monotonic() - begun
-
-
 @contextmanager
-def _writer(directory: Path, place: Path, word: str) -> Iterator[subprocess.Popen[str]]:
-    arguments = [sys.executable, "-c", WRITER, str(place), word, str(directory / "pack")]
-    with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True) as writer:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-        yield writer
+def _writers(place: Path, pack: Path) -> Iterator[Callable[..., int]]:
+    """Has the ledger written by a process of its own, which is killed after so many seconds; the status it leaves with.
+
+    Each is the fork of one that has loaded everything, so that there is time for many kills.
+    """
+    arguments = [sys.executable, "-c", WRITERS, str(place), str(pack)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(arguments, stdin=pipe, stdout=pipe, text=True, bufsize=1) as writers:
+        assert writers.stdin
+        assert writers.stdout
+        given, said = writers.stdin, writers.stdout
+
+        def write(word: str, seconds: float | None = None) -> int:
+            given.write(f"{word}\n")
+            writer = int(said.readline())
+            if seconds is not None:
+                time.sleep(seconds)
+                with suppress(ProcessLookupError):
+                    os.kill(writer, signal.SIGKILL)
+            return int(said.readline())
+
+        yield write
 
 
 @pytest.fixture(scope="module")

@@ -13,18 +13,25 @@ from tests.functional.few_clauses import write_few
 HALL = Path(__file__).parents[2] / "fixtures" / "three-months"
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A directory with records, a pack and an audit with appeals."""
-    write_few(tmp_path / "pack")
-    shutil.copytree(HALL, tmp_path / "data", ignore=shutil.ignore_patterns("*.yaml"))
-    shutil.copy(HALL / "appeals.yaml", tmp_path)
+    place = tmp_path_factory.mktemp("audited")
+    write_few(place / "pack")
+    shutil.copytree(HALL, place / "data", ignore=shutil.ignore_patterns("*.yaml"))
+    shutil.copy(HALL / "appeals.yaml", place)
     done = call(
         "audit", "data", "--pack", "pack", "--period", "2026-03", "--as-of", "2026-04-20", "--appeals", "appeals.yaml",
-        "--set", "4.1.1.limit=6 working days", "--no-html", "--out", "report", cwd=tmp_path,
+        "--set", "4.1.1.limit=6 working days", "--no-html", "--out", "report", cwd=place,
     )  # fmt: skip
     assert done.returncode == 1, done.stderr
-    return tmp_path
+    return place
+
+
+@pytest.fixture
+def place(audited: Path, tmp_path: Path) -> Path:
+    """The audited directory as a copy that a test may change."""
+    return shutil.copytree(audited, tmp_path / "place")
 
 
 def _verify(place: Path, *options: object) -> tuple[int, str]:
