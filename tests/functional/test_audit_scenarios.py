@@ -23,9 +23,11 @@ EXPECTED = {
 }
 
 
+OPTIONS = ("-p", "no:cacheprovider", "--clausewise-pack=pack", "--clausewise-source=records", "-rA")
+
+
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    options = ("-p", "no:cacheprovider", "--clausewise-pack=pack", "--clausewise-source=records", "-rA")
-    return pytester.runpytest_subprocess(*options, *arguments)
+    return pytester.runpytest_subprocess(*OPTIONS, *arguments)
 
 
 @pytest.fixture
@@ -102,11 +104,22 @@ def labels(result: dict[str, Any]) -> dict[str, str]:
     return {label["name"]: label["value"] for label in result["labels"]}
 
 
+@pytest.fixture(scope="module")
+def allure_place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Allure results of one run."""
+    place = tmp_path_factory.mktemp("allure")
+    write_pack(place / "pack")
+    write_records(place / "records")
+    command = [sys.executable, "-m", "pytest", *OPTIONS, "--alluredir=results", "pack/features"]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == pytest.ExitCode.TESTS_FAILED, done.stdout
+    return place / "results"
+
+
 @pytest.fixture
-def allure(pytester: pytest.Pytester, records: Path) -> dict[tuple[str, str | None], dict[str, Any]]:
+def allure(allure_place: Path) -> dict[tuple[str, str | None], dict[str, Any]]:
     """The Allure results by clause and unit."""
-    run(pytester, "--alluredir=results", "pack/features")
-    found = results(pytester.path / "results")
+    found = results(allure_place)
     return {(labels(result)["clause"], labels(result).get("unit")): result for result in found}
 
 
@@ -115,7 +128,7 @@ def test_allure_tells_breach_from_undetermined_from_not_triggered(allure: dict[A
 
 
 def test_an_allure_result_holds_the_clause_the_steps_and_the_findings(
-    pytester: pytest.Pytester, allure: dict[Any, Any]
+    allure_place: Path, allure: dict[Any, Any]
 ) -> None:
     result = allure["1.1", "乙"]
     assert labels(result) == {
@@ -128,16 +141,17 @@ def test_an_allure_result_holds_the_clause_the_steps_and_the_findings(
     assert result["statusDetails"]["message"].startswith("违反 1（共 1）\n1. ")
     assert "trace" not in result["statusDetails"]
     assert "P2" in result["descriptionHtml"]
-    names = {each["name"]: pytester.path / "results" / each["source"] for each in result["attachments"]}
+    names = {each["name"]: allure_place / each["source"] for each in result["attachments"]}
     assert names["问题清单.csv"].read_bytes().startswith(b"\xef\xbb\xbf")
     [finding] = json.loads(names["问题清单.json"].read_text("utf-8"))
     assert (finding["trigger"], finding["verdict"]) == ("P2", "breach")
-    assert not list((pytester.path / "results").glob("*-container.json"))
+    assert not list(allure_place.glob("*-container.json"))
 
 
 def test_the_history_of_a_line_does_not_depend_on_the_place(
     pytester: pytest.Pytester, allure: dict[Any, Any]
 ) -> None:
+    write_records(pytester.path / "records")
     write_pack(pytester.path / "elsewhere" / "pack")
     pytester.runpytest_subprocess(
         *("--clausewise-pack=elsewhere/pack", "--clausewise-source=records", "--alluredir=again", "elsewhere")

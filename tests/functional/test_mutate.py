@@ -10,18 +10,21 @@ from typing import Any
 
 import pytest
 
+from tests.functional.command import call
 from tests.functional.tiny_pack import FEATURE, write_pack
 
 SAME = "rules/equivalent-mutants.yaml"
 
 
 def _run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "clausewise", "mutate", "--pack", "pack", *arguments]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    return call("mutate", "--pack", "pack", "--jobs", "1", *arguments, cwd=cwd)
 
 
 def _mutants(*arguments: str, cwd: Path) -> dict[tuple[str, str], dict[str, Any]]:
-    done = _run("--format", "json", "--jobs", "1", *arguments, cwd=cwd)
+    return _read(_run("--format", "json", *arguments, cwd=cwd))
+
+
+def _read(done: subprocess.CompletedProcess[str]) -> dict[tuple[str, str], dict[str, Any]]:
     assert done.returncode in (0, 1), done.stderr
     return {(m["clause"], m["mutant"]): m for m in json.loads(done.stdout)["mutants"]}
 
@@ -45,7 +48,7 @@ def test_a_number_that_an_example_depends_on_is_killed_by_it(place: Path) -> Non
 
 
 def test_a_rule_that_nothing_tests_survives_and_the_status_says_so(place: Path) -> None:
-    done = _run("--clauses", "2.1", "--lang", "en", "--jobs", "1", cwd=place)
+    done = _run("--clauses", "2.1", "--lang", "en", cwd=place)
     assert done.returncode == 1
     assert "✗ rules/2.1.yaml:8 where: amount < 1 -> amount <= 1  [survived]" in done.stdout
     assert "survived" in done.stdout.splitlines()[-1]
@@ -77,7 +80,7 @@ def test_an_equivalent_mutant_is_counted_apart(place: Path) -> None:
 )
 def test_a_wrong_entry_of_the_list_is_an_error(place: Path, entry: str, said: str) -> None:
     (place / "pack" / SAME).write_text(f"- {entry}\n", "utf-8")
-    done = _run("--clauses", "1.2", "--jobs", "1", cwd=place)
+    done = _run("--clauses", "1.2", cwd=place)
     assert done.returncode == 3
     assert f"{SAME}:1" in done.stderr
     assert said in done.stderr
@@ -102,7 +105,20 @@ def test_examples_that_fail_on_the_rule_itself_prove_nothing(tmp_path: Path) -> 
 
 
 def test_several_processes_find_what_one_finds(place: Path) -> None:
-    assert _mutants(cwd=place) == _mutants("--jobs", "2", cwd=place)
+    command = [
+        sys.executable,
+        "-m",
+        "clausewise",
+        "mutate",
+        "--pack",
+        "pack",
+        "--format",
+        "json",
+        "--jobs",
+        "2",
+    ]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert _mutants(cwd=place) == _read(done)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +130,7 @@ def test_several_processes_find_what_one_finds(place: Path) -> None:
 )
 def test_a_list_of_equivalents_that_is_none_is_an_error(place: Path, text: str, said: str) -> None:
     (place / "pack" / SAME).write_text(f"{text}\n", "utf-8")
-    done = _run("--clauses", "1.2", "--jobs", "1", cwd=place)
+    done = _run("--clauses", "1.2", cwd=place)
     assert done.returncode == 3
     assert said in done.stderr
 
@@ -124,12 +140,12 @@ def test_only_changed_clauses_are_mutated_and_quietly_only_survivors_are_told(pl
     branch = [("checkout", "-qb", "change"), ("commit", "-qm", "two", "--allow-empty")]
     for command in [("init", "-q"), ("add", "."), ("commit", "-qm", "one"), *branch]:
         subprocess.run(["git", *author, *command], cwd=place, check=True)
-    nothing = _run("--changed-since", "main", "--jobs", "1", cwd=place)
+    nothing = _run("--changed-since", "main", cwd=place)
     assert nothing.returncode == 0
     assert "✗" not in nothing.stdout
     path = place / "pack" / "rules" / "2.1.yaml"
     path.write_text(path.read_text("utf-8").replace("小额免收", "零元免收"), "utf-8")
-    changed = _run("--changed-since", "main", "--quiet", "--jobs", "1", cwd=place)
+    changed = _run("--changed-since", "main", "--quiet", cwd=place)
     assert (changed.returncode, changed.stdout) == (1, "")
     assert "✗ rules/2.1.yaml" in changed.stderr
     assert "1.2.yaml" not in changed.stderr
