@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -324,7 +323,10 @@ def test_an_interrupted_audit_exits_130_and_leaves_no_half_report(hall: Path, tm
         stderr=subprocess.PIPE,
         preexec_fn=hear_interruptions,
     )
-    time.sleep(1.5)  # it waits for standard input
+    assert process.stdin
+    process.stdin.write(
+        UNDECIDABLE.encode() * 2000
+    )  # more than the pipe holds: once it is written, it is being read
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
     assert not any(tmp_path.iterdir())
