@@ -38,9 +38,10 @@ postgresql:
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 	  echo 'PostgreSQL is not installed and cannot be installed here: the tests of databases are skipped (apt-get install postgresql)'
 
-# Longer than `test`: 50 kills of an audit and of a ledger's writer, 200 random halls month by month.
+# Longer than `test`: 50 kills of an audit and of a ledger's writer, 200 random halls month by month, with what is kept too.
 soak: $(VENV)/installed-dev
-	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_faults.py tests/functional/test_ledger.py
+	CLAUSEWISE_KILLS=50 CLAUSEWISE_HALLS=200 $(BIN)/python -m pytest tests/functional/test_faults.py tests/functional/test_ledger.py \
+	  tests/functional/test_incremental.py
 
 # Judges and other child processes are measured too; below 95 % of the branches, or of the lines, it fails.
 coverage: $(VENV)/installed-dev

@@ -64,8 +64,9 @@ def one_mode(
 ) -> list[str]:
     pack, many = load_pack(root), mode == "many"
     options = Options(
-        period=sample.period, as_of=sample.as_of, exhaustive=mode == "exhaustive", keep_all=not many
-    )
+        period=sample.period, as_of=sample.as_of, exhaustive=mode == "exhaustive", keep_all=not many,
+        completeness=mode == "default",
+    )  # fmt: skip
     try:
         with as_if_many() if many else nullcontext():
             result = audit(pack, open_sources([source], pack.vocabulary), options, pool=pool)

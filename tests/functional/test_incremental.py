@@ -87,7 +87,7 @@ ORDERLY = {"kind": "visit", "case": "Z", "unit": "U02"}
 WAIVER = Waiver("W-1", "2.6.1", Scope({"unit": ("U01",)}), "r", "a", "d", days_of(1)[0], days_of(6)[1])
 
 
-@settings(max_examples=int(os.environ.get("CLAUSEWISE_HALLS", "8")), deadline=None)
+@settings(max_examples=int(os.environ.get("CLAUSEWISE_HALLS", "5")), deadline=None)
 @given(months=MONTH, events=EVENTS, late=rows(0, 60), days=st.integers(0, 12))
 def test_month_by_month_with_what_is_kept_says_what_reading_everything_says(
     pack: Pack,

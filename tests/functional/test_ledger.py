@@ -124,7 +124,7 @@ RECORDS = st.lists(
 )
 
 
-@settings(max_examples=int(os.environ.get("CLAUSEWISE_HALLS", "10")), deadline=None)
+@settings(max_examples=int(os.environ.get("CLAUSEWISE_HALLS", "6")), deadline=None)
 @given(records=RECORDS, lateness=st.lists(st.integers(0, 12), min_size=2, max_size=2))
 def test_month_by_month_with_a_ledger_gives_what_the_quarter_gives_at_once(
     pack: Pack, records: list[dict[str, object]], lateness: list[int]

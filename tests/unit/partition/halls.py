@@ -53,7 +53,7 @@ def by_one(hall: Path, options: Options, ledger: Ledger | None = None) -> AuditR
 def in_parts(
     hall: Path,
     options: Options,
-    parts: int = 3,
+    parts: int = 2,
     ledger: Ledger | None = None,
     function: Function = judge_batches,
 ) -> AuditResult:
