@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -32,11 +33,6 @@ UNITS = st.sampled_from(["U01", "U02", "U03", None])
 @pytest.fixture(scope="module")
 def pack(tmp_path_factory: pytest.TempPathFactory) -> Pack:
     return load_pack(write_few(tmp_path_factory.mktemp("pack") / "few", *CLAUSES))
-
-
-@pytest.fixture
-def hall(tmp_path: Path, pack: Pack) -> Hall:
-    return Hall(tmp_path, pack, POOL)
 
 
 def moments(first: int, last: int) -> st.SearchStrategy[str]:
@@ -137,9 +133,10 @@ def happen(hall: Hall, event: str, month: int) -> None:
             pass
 
 
-@pytest.fixture
-def two_months(hall: Hall) -> Hall:
+@pytest.fixture(scope="module")
+def audited_january(tmp_path_factory: pytest.TempPathFactory, pack: Pack) -> Path:
     """A hall whose January was audited, and whose February was delivered."""
+    hall = Hall(tmp_path_factory.mktemp("january"), pack, POOL)
     hall.deliver(1, [{"id": "P1", "kind": "payment", "at": "2026-01-05 09:00", "case": "A", "unit": "U01", "window": "W1"},
                      {"id": "A1", "kind": "acceptance", "at": "2026-01-30 09:00", "case": "B", "unit": "U01", "item": "I1"},
                      {"id": "P2", "kind": "payment", "at": "2026-01-06 09:00", "case": "C", "unit": "U01", "window": "W2"}])  # fmt: skip
@@ -157,7 +154,13 @@ def two_months(hall: Hall) -> Hall:
             }
         ],
     )
-    return hall
+    return hall.root
+
+
+@pytest.fixture
+def two_months(audited_january: Path, tmp_path: Path, pack: Pack) -> Hall:
+    """It as a copy that a test may change."""
+    return Hall(shutil.copytree(audited_january, tmp_path / "hall"), pack, POOL)
 
 
 FEBRUARY = datetime(2026, 3, 1, tzinfo=ZONE) - timedelta(seconds=1)
