@@ -9,6 +9,8 @@ PACKS  := . examples/permit-receipts examples/traffic-fines examples/integrity t
 # durable-rules is compiled at installation; Python 3.13 dropped a macro that its source still uses.
 export CPPFLAGS += $(shell $(PYTHON) -c 'import sys; print("-DPyEval_CallObject=PyObject_CallObject" * (sys.version_info >= (3, 13)))' 2>/dev/null)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# The tests start hundreds of processes, and each would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help audit test lint soak spark coverage mutants postgresql browser lock vulnerabilities sbom wheel clean
@@ -16,7 +18,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo 'make audit   audits fixtures/sample-hall into $(REPORT)/index.html'
 	@echo 'make test    lint, types, layers, all tests, mutants of changed clauses'
-	@echo 'make soak    the long tests of faults and of the ledger'
+	@echo 'make soak    the long tests of faults, of the ledger and of growing exports'
 	@echo 'make coverage  the branches of src that the tests run, in child processes too; make mutants: what they notice'
 	@echo 'make spark   the Spark runner on a master and two workers of its own (Java 17 or newer; CLAUSEWISE_SPARK_CASES=1000000)'
 	@echo 'make wheel   the functional tests against the installed wheel, away from the source'
