@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import duckdb
 
 from clausewise.completeness.cases import find_serial_gaps, find_unusual_starts
-from clausewise.completeness.counted import TABLES, count_records
+from clausewise.completeness.counted import EVENTS, TABLES, count_events, count_records
 from clausewise.completeness.days import find_missing_days
 from clausewise.completeness.ends import find_open_cases
 from clausewise.completeness.entry import count_after_as_of, find_late_entry, name_unknown_references
@@ -39,9 +39,15 @@ def check(
     `count_part` are there already.
     """
     make_days(connection, setting)
-    names = TABLES if counted else count_records(connection, setting, case_ends or {})
+    names = set(TABLES if counted else count_records(connection, setting, case_ends or {}))
+
+    def count_once() -> None:
+        if EVENTS not in names:
+            count_events(connection, setting)
+            names.add(EVENTS)
+
     gaps = [
-        *find_missing_days(connection, setting),
+        *find_missing_days(connection, setting, count_once),
         *find_serial_gaps(connection, setting),
         *find_unusual_starts(connection, setting, case_starts),
         *find_open_cases(connection, setting, case_ends or {}),
@@ -49,7 +55,7 @@ def check(
         *find_late_entry(connection, setting),
         *count_after_as_of(connection, setting),
     ]
-    connection.execute("; ".join(f"DROP TABLE IF EXISTS {name}" for name in ("_days", *names)))
+    connection.execute("; ".join(f"DROP TABLE IF EXISTS {name}" for name in ("_days", *sorted(names))))
     return tuple(gaps)
 
 
@@ -58,4 +64,6 @@ def count_part(
 ) -> tuple[str, ...]:
     """Counts a part of the records, of whole cases; the names of the tables whose rows, of all parts, `check` needs."""
     make_days(connection, setting)
-    return count_records(connection, setting, case_ends)
+    names = count_records(connection, setting, case_ends)
+    count_events(connection, setting)
+    return (*names, EVENTS)

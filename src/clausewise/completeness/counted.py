@@ -15,23 +15,24 @@ from clausewise.model.completeness import EXAMPLES
 from clausewise.sql.setting import Setting
 
 OF_CASES = ("counted_cases", "counted_numbers", "counted_ends")
-TABLES = ("counted_days", "counted_events", "counted_after", *OF_CASES, "counted_late")
+EVENTS = "counted_events"
+TABLES = ("counted_days", EVENTS, "counted_after", *OF_CASES, "counted_late")
 WORKING_DAYS = 3  # from which on a record was entered late
 DAYS = 14  # where the calendar does not reach
 
 _RECORDS = """CREATE TEMP TABLE counted_days AS
-SELECT unit, day, {kind} AS kind, records FROM (
-    SELECT {unit} AS unit, _date AS day, _kind, count(*) AS records FROM operations WHERE "at" <= $as_of GROUP BY ALL)"""
+SELECT CAST(unit AS VARCHAR) AS unit, day, {kind} AS kind, records FROM (
+    SELECT {unit} AS unit, _date AS day, _kind, count(*) AS records FROM numbered_operations WHERE "at" <= $as_of GROUP BY ALL)"""
 # A case's records of one day are one event; `kind` '' = of several kinds.
 _EVENTS = """CREATE TEMP TABLE {table} AS
 WITH mine AS MATERIALIZED (
     SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, min(_kind) AS least, max(_kind) AS most
     FROM {records} WHERE "at" <= $as_of GROUP BY ALL),
 each_event AS (
-    SELECT FALSE AS by_unit, '' AS unit, day, min(least) AS least, max(most) AS most FROM mine GROUP BY day, name
+    SELECT FALSE AS by_unit, NULL AS unit, day, min(least) AS least, max(most) AS most FROM mine GROUP BY day, name
     UNION ALL
     SELECT TRUE, unit, day, least, most FROM mine WHERE unit IS NOT NULL)
-SELECT by_unit, unit, day, CASE WHEN _kind IS NOT NULL THEN {kind} ELSE '' END AS kind, events
+SELECT by_unit, coalesce(CAST(unit AS VARCHAR), '') AS unit, day, CASE WHEN _kind IS NOT NULL THEN {kind} ELSE '' END AS kind, events
 FROM (SELECT by_unit, unit, day, CASE WHEN least = most THEN least END AS _kind, count(*) AS events FROM each_event GROUP BY ALL)"""
 # The first record of a case by time, then by place in the source, as one whole number with its kind; two sorts of things
 # put together as a structure cost twice as much.
@@ -76,13 +77,12 @@ SELECT count(*) AS records, max(CAST("at" AS DATE)) AS last FROM operations WHER
 def count_records(
     connection: duckdb.DuckDBPyConnection, setting: Setting, case_ends: Mapping[str, Sequence[str]]
 ) -> tuple[str, ...]:
-    """Makes the tables, and returns their names; `_days` must be there. `case_ends`: as `check` takes them."""
+    """Makes all tables but that of the events, and returns their names; `_days` must be there. `case_ends`: as `check` has them."""
     envelope, unit = setting.vocabulary.envelope, _unit(setting)
     as_of = {"as_of": setting.as_of}
     connection.execute(_RECORDS.format(unit=unit, kind=_KIND), as_of)
-    count_events(connection, setting)
     connection.execute(_AFTER, as_of)
-    names = ["counted_days", "counted_events", "counted_after"]
+    names = ["counted_days", "counted_after"]
     if "case" in envelope:
         connection.execute(_CASES.format(kind=_KIND), as_of)
         connection.execute(_NUMBERS)
@@ -105,8 +105,8 @@ def count_records(
 def count_events(
     connection: duckdb.DuckDBPyConnection,
     setting: Setting,
-    records: str = "operations",
-    table: str = "counted_events",
+    records: str = "numbered_operations",
+    table: str = EVENTS,
 ) -> None:
     """Makes one of the tables, of records that hold all of their days."""
     case = '"case"' if "case" in setting.vocabulary.envelope else "NULL::VARCHAR"

@@ -10,7 +10,7 @@ So a small hall with two cases a week is not told that it lacks days. A day that
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -40,30 +40,30 @@ spans AS (
         CASE WHEN unit = '' OR max(p.n) >= any_value(last.n) - $edge THEN any_value(last.n) ELSE max(p.n) END AS last,
         count(DISTINCT p.n) AS active
     FROM _present p, last GROUP BY unit),
-kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
+daily AS (SELECT unit, day, CAST(sum(records) AS BIGINT) AS records FROM _present GROUP BY ALL),
+usual AS (SELECT unit, median(records) AS level FROM daily GROUP BY unit)
+SELECT unit, first, last, active, last - first + 1 AS days, level FROM spans JOIN usual USING (unit)
+WHERE days >= $fewest AND active >= $mostly * days
+"""
+# Needs the events of each day, which are the dearest thing to count; so it is asked only where a day seems to be missing.
+_NO_CHANCE = """
+WITH kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
 routine AS (
-    SELECT unit, arg_max(kind, (days, kind)) AS kind, max(days) AS days FROM kinds JOIN spans USING (unit)
-    WHERE days >= $routine * active GROUP BY unit),
-all_records AS (
-    SELECT {unit} AS unit, day, CAST(sum(records) AS BIGINT) AS records FROM counted_days c
-    WHERE {unit} IS NOT NULL GROUP BY ALL),
-all_events AS (
+    SELECT unit, arg_max(kind, (k.days, kind)) AS kind, max(k.days) AS days FROM kinds k JOIN _units USING (unit)
+    WHERE k.days >= $routine * active GROUP BY unit),
+events AS (
     SELECT e.unit, e.day, CAST(sum(events) AS BIGINT) AS events,
         CAST(coalesce(sum(events) FILTER (e.kind IS DISTINCT FROM r.kind), 0) AS BIGINT) AS others
     FROM counted_events e LEFT JOIN routine r ON r.unit = e.unit WHERE e.by_unit = {by_unit} GROUP BY ALL),
-events AS (SELECT * FROM all_records JOIN all_events USING (unit, day)),
 usual AS (
-    SELECT unit, median(records) AS level, avg(events) AS m, var_samp(events) AS v, avg(others) AS mo,
-        var_samp(others) AS vo
+    SELECT unit, avg(events) AS m, var_samp(events) AS v, avg(others) AS mo, var_samp(others) AS vo
     FROM events SEMI JOIN _present USING (unit, day) GROUP BY unit),
 chance AS (
-    SELECT s.*, u.level, s.last - s.first + 1 AS days, (s.active - r.days + 0.5) / (s.active + 1) AS q,
+    SELECT s.*, (s.active - r.days + 0.5) / (s.active + 1) AS q,
         CASE WHEN v > m THEN pow(m / v, m * m / (v - m)) ELSE exp(-m) END AS p0,
         CASE WHEN vo > mo THEN pow(mo / vo, mo * mo / (vo - mo)) ELSE exp(-mo) END AS p0_others
-    FROM spans s JOIN usual u USING (unit) LEFT JOIN routine r USING (unit))
-SELECT unit, first, last, level FROM chance
-WHERE days >= $fewest AND active >= $mostly * days
-    AND days * least(p0, coalesce(q * p0_others, 1)) < $by_chance
+    FROM _units s JOIN usual u USING (unit) LEFT JOIN routine r USING (unit))
+SELECT unit FROM chance WHERE days * least(p0, coalesce(q * p0_others, 1)) < $by_chance
 """
 _EMPTY = """
 SELECT u.unit, d.day, u.level FROM _units u JOIN _days d ON d.works AND d.n BETWEEN u.first AND u.last
@@ -78,15 +78,20 @@ WHERE level >= $least AND 10 * records < level AND 3 * records < low AND day BET
 """
 
 
-def find_missing_days(connection: duckdb.DuckDBPyConnection, setting: Setting) -> Iterator[Gap]:
-    """Days without records of all units together, then of single units; then days with few."""
+def find_missing_days(
+    connection: duckdb.DuckDBPyConnection, setting: Setting, count_events: Callable[[], None]
+) -> Iterator[Gap]:
+    """Days without records of all units together, then of single units; then days with few.
+
+    `count_events`: makes the table counted_events, if it is not there yet.
+    """
     if _is_short(connection):
         return
-    together, few = _find(connection, setting, _ALL)
+    together, few = _find(connection, setting, _ALL, count_events)
     yield from _name_days(together)
     closed = {day for _, day, _ in together}
     if "unit" in setting.vocabulary.envelope:
-        single, few = _find(connection, setting, "c.unit")
+        single, few = _find(connection, setting, "c.unit", count_events)
         yield from _name_days([row for row in single if row[1] not in closed])
     yield from _name_few(few)
 
@@ -98,20 +103,22 @@ def _is_short(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _find(
-    connection: duckdb.DuckDBPyConnection, setting: Setting, unit: str
+    connection: duckdb.DuckDBPyConnection, setting: Setting, unit: str, count_events: Callable[[], None]
 ) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float, int]]]:
     """Empty days and days with few records; `unit` is SQL."""
     period = {"since": setting.since, "until": setting.until}
     connection.execute(_UNITS.format(unit=unit))
     connection.execute(
-        f"CREATE TEMP TABLE _units AS {_EXPECTED.format(unit=unit, by_unit=unit != _ALL)}",
-        {
-            "edge": _EDGE, "routine": _ROUTINE, "fewest": _FEWEST_DAYS, "mostly": _MOSTLY,
-            "by_chance": _BY_CHANCE,
-        },
-    )  # fmt: skip
+        f"CREATE TEMP TABLE _units AS {_EXPECTED}", {"edge": _EDGE, "fewest": _FEWEST_DAYS, "mostly": _MOSTLY}
+    )
     empty = connection.execute(_EMPTY, period).fetchall()
     few = connection.execute(_FEW, {**period, "least": _LEVEL}).fetchall()
+    if empty or few:
+        count_events()
+        no_chance = _NO_CHANCE.format(by_unit=unit != _ALL)
+        limits = {"routine": _ROUTINE, "by_chance": _BY_CHANCE}
+        daily = {name for (name,) in connection.execute(no_chance, limits).fetchall()}
+        empty, few = ([row for row in rows if row[0] in daily] for rows in (empty, few))
     connection.execute("DROP TABLE _present; DROP TABLE _units")
     return empty, few
 

@@ -16,6 +16,7 @@ from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.model.vocabulary import Column, Register, Storage, Vocabulary
 
 OTHER = "other"
+NUMBERED = "numbered_operations"  # the same, in which columns that are held as numbers of an enumeration stay so
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,14 +78,20 @@ class Layout:
         if not held:
             return self.empty
         numbered = {*coded, *(("kind",) if self.is_operations else ())}
+        view = f"CREATE VIEW {quote_identifier(self.table)} AS {self._select(held, numbered)}"
+        if not self.is_operations:
+            return view
+        return f"{view}; CREATE VIEW {NUMBERED} AS {self._select(held, {'kind'})}"
+
+    def _select(self, held: Collection[str], shown_as_text: Collection[str]) -> str:
         columns = ", ".join(
             quote_identifier(name)
-            if name in held and name not in numbered
+            if name in held and name not in shown_as_text
             else f"CAST({quote_identifier(name) if name in held else 'NULL'} AS {storage.value}) AS {quote_identifier(name)}"
             for name, storage in self.storage.items()
         )
         derived = "".join(f"{name}, " for name in self.derived)
-        return f"CREATE VIEW {quote_identifier(self.table)} AS SELECT _rid, {derived}{columns} FROM {quote_identifier(self.held)}"
+        return f"SELECT _rid, {derived}{columns} FROM {quote_identifier(self.held)}"
 
     @cached_property
     def empty(self) -> str:
@@ -92,7 +99,8 @@ class Layout:
             f"{quote_identifier(name)} {storage.value}" for name, storage in self.storage.items()
         )
         derived = "_kind UTINYINT, _date DATE, " if self.derived else ""
-        return f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {derived}{columns})"
+        table = f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {derived}{columns})"
+        return f"{table}; CREATE VIEW {NUMBERED} AS FROM operations" if self.is_operations else table
 
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
         """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""
