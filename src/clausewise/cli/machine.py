@@ -36,7 +36,8 @@ def find_trouble(error: BaseException) -> MachineTrouble | None:
         if number == errno.ENOMEM or any(words in kind for words in _MEMORY_WORDS):
             return MachineTrouble(
                 "the memory of this machine, or the limit set for it, is not enough for this audit. Nothing was "
-                "replaced. Run it on a shorter --period, with --jobs 1, or on a larger machine"
+                "replaced. Grant its database more, as with CLAUSEWISE_MEMORY=4GB, or run it on a shorter --period, with "
+                "--jobs 1, or on a larger machine"
             )
     return None
 

@@ -102,6 +102,7 @@ class Direct:
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
         self.headers: list[_Header] = []
+        self.blank_ids = 0
         self.of_kind: dict[int | None, tuple[int, list[int]]] = {}  # rows, and values of each header
         self.filled: dict[Field, int] = {}
         self.values: dict[str, list[str] | None] = {}
@@ -142,7 +143,13 @@ class Direct:
     def count(self) -> None:
         """Counts the rows of each kind, and how many of them have a value of each column."""
         counts = "".join(f", count({header.sql})" for header in self.headers)
-        for kind, rows, *filled in self.run(f"SELECT _kind, count(*){counts} FROM @file GROUP BY _kind"):
+        # ids are all different: to tell them apart, as `looks` does, would cost more than to look at each
+        ids = [_is_blank(header.sql) for header in self.headers if header.fields[0].column.name == "id"]
+        blank = f"count_if({' OR '.join(ids) or 'FALSE'})"
+        for kind, rows, bad, *filled in self.run(
+            f"SELECT _kind, count(*), {blank}{counts} FROM @file GROUP BY _kind"
+        ):
+            self.blank_ids += int(str(bad))
             self.of_kind[None if kind is None else int(str(kind))] = (
                 int(str(rows)),
                 [int(str(n)) for n in filled],
@@ -163,7 +170,8 @@ class Direct:
         return "TRUE" if len(field.kinds) == len(self.layout.kinds) else f"_kind IN ({_listed(field.kinds)})"
 
     def miscounted(self) -> Iterator[bool]:
-        """Conditions of which none may hold: a kind that is none, a value too many, a required one missing."""
+        """Conditions of which none may hold: a blank id, a kind that is none, a value too many, a required one missing."""
+        yield self.blank_ids > 0
         operations, headed = (
             self.layout.is_operations,
             {field for header in self.headers for field in header.fields},
@@ -208,12 +216,7 @@ class Direct:
     def looks(self, header: _Header) -> Iterator[str]:
         """Queries of a text column: how many values are not in order, a column of few values, those values."""
         column, blank = header.sql, _is_blank(header.sql)
-        if header.type != "VARCHAR":
-            return
-        if (
-            header.fields[0].column.name == "id"
-        ):  # all different: to tell them apart would cost more than to look at each
-            yield f"SELECT count_if({blank}), NULL::VARCHAR, NULL::VARCHAR[] FROM {self.source}"
+        if header.type != "VARCHAR" or header.fields[0].column.name == "id":
             return
         allowed: dict[str, set[int]] = {}
         for field in header.fields:

@@ -16,7 +16,9 @@ from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.model.vocabulary import Column, Register, Storage, Vocabulary
 
 OTHER = "other"
-NUMBERED = "numbered_operations"  # the same, in which columns that are held as numbers of an enumeration stay so
+NUMBERED = (
+    "numbered_operations"  # the same, in which columns that are held as numbers of an enumeration stay so
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,7 +83,7 @@ class Layout:
         view = f"CREATE VIEW {quote_identifier(self.table)} AS {self._select(held, numbered)}"
         if not self.is_operations:
             return view
-        return f"{view}; CREATE VIEW {NUMBERED} AS {self._select(held, {'kind'})}"
+        return f"{view}; CREATE OR REPLACE VIEW {NUMBERED} AS {self._select(held, {'kind'})}"
 
     def _select(self, held: Collection[str], shown_as_text: Collection[str]) -> str:
         columns = ", ".join(
@@ -100,7 +102,9 @@ class Layout:
         )
         derived = "_kind UTINYINT, _date DATE, " if self.derived else ""
         table = f"CREATE TABLE {quote_identifier(self.table)} (_rid BIGINT, {derived}{columns})"
-        return f"{table}; CREATE VIEW {NUMBERED} AS FROM operations" if self.is_operations else table
+        return (
+            f"{table}; CREATE OR REPLACE VIEW {NUMBERED} AS FROM operations" if self.is_operations else table
+        )
 
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
         """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""

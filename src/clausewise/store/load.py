@@ -144,6 +144,7 @@ class _Loader:
             table.held.decode()
             table.take(chunk, From(number, name, part.strict))
             rows += len(chunk.rows) + len(chunk.broken)
+            self.database.expect(self.done + rows)
             self.progress(STAGE, self.done + rows, None)
         self.done += rows
         self.undeclared.update(part.undeclared)
@@ -158,6 +159,7 @@ class _Loader:
             table.held.code(_values(files))
         else:
             table.held.decode()
+        self.database.expect(self.done + sum(file.rows for file in files))
         for file in files:
             file.insert()
             self.done += file.rows

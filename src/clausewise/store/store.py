@@ -92,6 +92,7 @@ MEMORY = "CLAUSEWISE_MEMORY"  # the variable by which a user grants more, such a
 USUAL_MEMORY = (
     "1500MB"  # what is beyond it goes to a file of the run; nine million operations then took 1.8 GB in all
 )
+MANY, MORE_MEMORY = 20_000_000, "2800MB"  # operations; a hundred million took less than 4 GB in all
 
 
 class Database:
@@ -110,6 +111,7 @@ class Database:
     def __init__(self, timezone: str, memory_limit: str | None = None, shared: bool = False) -> None:
         self.name = ""
         self.spill: Scratch | None = None
+        self.may_grow = memory_limit is None and not os.environ.get(MEMORY, "").strip()
         if shared:
             self.connection = self._instance().cursor()
             self.name = f"hall_{next(self._numbers)}"
@@ -128,6 +130,18 @@ class Database:
                 cls._shared = _connect(None, SMALL_MEMORY)
                 cls._shared.execute("SET threads = 1")
             return cls._shared
+
+    def expect(self, operations: int) -> None:
+        """Grants the database more memory where there are very many, unless the user said how much, or the machine has less."""
+        if operations < MANY or self.spill is None or not self.may_grow:
+            return
+        self.may_grow = False
+        own = "parse_formatted_bytes(current_setting('memory_limit'))"  # four fifths of what machine or container has
+        self.connection.execute("RESET memory_limit")
+        ((least,),) = self.connection.execute(
+            f"SELECT least({own}, parse_formatted_bytes('{MORE_MEMORY}'))"
+        ).fetchall()
+        self.connection.execute(f"SET memory_limit = '{least}B'")
 
     def close(self) -> None:
         if self.closed:

@@ -73,16 +73,28 @@ def test_small_stores_start_no_threads_and_large_ones_use_all_cores() -> None:
 
 
 def test_memory_is_bounded_unless_the_user_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
-    def limit() -> str:
-        database = Database("UTC")
-        ((found,),) = database.connection.execute("SELECT current_setting('memory_limit')").fetchall()
-        database.close()
-        return str(found)
-
     monkeypatch.delenv("CLAUSEWISE_MEMORY", raising=False)
-    assert limit() == "1.3 GiB"
+    assert limit_for(0) == "1.3 GiB"
     monkeypatch.setenv("CLAUSEWISE_MEMORY", "8 GiB")
-    assert limit() == "8.0 GiB"
+    assert limit_for(0) == "8.0 GiB"
+
+
+def test_very_many_operations_are_granted_more_memory_unless_the_user_said_how_much(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("CLAUSEWISE_MEMORY", raising=False)
+    assert limit_for(19_999_999) == "1.3 GiB"
+    assert limit_for(20_000_000) == "2.6 GiB"
+    monkeypatch.setenv("CLAUSEWISE_MEMORY", "1 GiB")
+    assert limit_for(20_000_000) == "1.0 GiB"
+
+
+def limit_for(operations: int) -> str:
+    database = Database("UTC")
+    database.expect(operations)
+    ((found,),) = database.connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    database.close()
+    return str(found)
 
 
 @pytest.mark.parametrize("granted", ["much", "-1GB", "0GB", "4", "4GB; DROP TABLE x"])
