@@ -40,7 +40,6 @@ from clausewise.model.finding import Finding
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
-from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.tally import Tally
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
@@ -51,7 +50,7 @@ from clausewise.sql.duty import Duty, duties
 from clausewise.sql.measures import count_by_month, count_by_unit_and_month, days_taken, read_unit_names
 from clausewise.sql.pausing import local
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import trigger_frame, trigger_id
+from clausewise.sql.triggers import trigger_frame, trigger_id, with_records
 from clausewise.sql.verdicts import Count, count_verdicts, every_verdict
 from clausewise.store import Span, Store, load
 from clausewise.strata import Strata
@@ -222,7 +221,7 @@ class AuditResult:
             frame = trigger_frame(duty, self.setting.vocabulary)
             name, (join, verdict_) = trigger_id(duty, frame), every_verdict(duty)
             for trigger, verdict, due in self.store.connection.execute(
-                f"SELECT {name}, {verdict_}, iso(k._due) FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+                f"SELECT {name}, {verdict_}, iso(k._due) FROM {with_records(duty, frame)} "
                 f"{join} WHERE k._in_period ORDER BY 1"
             ).fetchall():
                 missing = found[trigger].missing if trigger in found else ()

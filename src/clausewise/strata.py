@@ -40,7 +40,14 @@ from clausewise.sql.lanes import MANY, side_by_side
 from clausewise.sql.pausing import correct_paused, make_pauses
 from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import make_numbers, make_triggers, number_table, trigger_frame, trigger_id
+from clausewise.sql.triggers import (
+    make_numbers,
+    make_triggers,
+    number_table,
+    trigger_frame,
+    trigger_id,
+    with_records,
+)
 from clausewise.sql.verdicts import (
     believe_screen,
     every_verdict,
@@ -292,8 +299,7 @@ def report_reopened(connection: duckdb.DuckDBPyConnection, duty: Duty, setting: 
     frame = trigger_frame(duty, setting.vocabulary)
     join, verdict = every_verdict(duty)
     connection.execute(
-        f"UPDATE {q(duty.table)} SET _in_period = TRUE WHERE _rid IN (SELECT k._rid FROM {frame.source} "
-        f"JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
+        f"UPDATE {q(duty.table)} SET _in_period = TRUE WHERE _rid IN (SELECT k._rid FROM {with_records(duty, frame)} {join} "
         f"JOIN reopened r ON r.clause = $1 AND r.trigger = {trigger_id(duty, frame)} "
         f"WHERE r.reported = 'always' OR (r.reported = 'decided' AND {verdict} <> 'pending'))",
         [duty.clause.id],

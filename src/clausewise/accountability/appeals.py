@@ -17,11 +17,10 @@ from clausewise.accountability.waivers import set_verdicts
 from clausewise.model.clause import Words
 from clausewise.model.due_process import Appeal, Change, Use
 from clausewise.model.finding import Finding
-from clausewise.model.sql_names import quote_identifier as q
 from clausewise.sql.duty import Duty
 from clausewise.sql.expression import Binder
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import trigger_frame, trigger_id
+from clausewise.sql.triggers import trigger_frame, trigger_id, with_records
 from clausewise.sql.verdicts import every_verdict
 
 OCCASION = "occasion"
@@ -148,7 +147,7 @@ def read_verdicts(
         rows = connection.execute(
             *binder.bound(
                 f"SELECT {name}, coalesce(k.unit, ''), coalesce(CAST({staff} AS VARCHAR), ''), {verdict}, k._in_period "
-                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid {join} "
+                f"FROM {with_records(duty, frame)} {join} "
                 f"WHERE {asked if reopened else 'TRUE'}"
             )
         ).fetchall()

@@ -24,7 +24,14 @@ from clausewise.sql.frames import TableFrame
 from clausewise.sql.missing import NOTHING
 from clausewise.sql.sessions import open_session
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import CARRIED, carried_columns, register_since, trigger_frame, trigger_id
+from clausewise.sql.triggers import (
+    CARRIED,
+    carried_columns,
+    register_since,
+    trigger_frame,
+    trigger_id,
+    with_records,
+)
 from clausewise.sql.verdicts import open_join
 
 NEAR_MISSES = 5
@@ -76,7 +83,7 @@ def add_findings(
         f"SELECT {name} AS trigger, v.verdict, v.trouble, {carry}, k.at AS k_at, k._due AS k_due, {since} AS k_since, "
         f"k._order AS k_order, k._in_period AS in_period, {since_} AS k_from, {until_} AS k_until, s.exceeded, "
         f"CASE WHEN v.verdict = 'undetermined' AND v.trouble = '' THEN {missing} ELSE [] END AS missing, {words} AS words, {keys} AS keys, "
-        f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {frame.source} JOIN reported k ON k._rid = t._rid "
+        f"{near}, {kind} AS kind, k._rid AS k_rid, {pauses} FROM {with_records(duty, frame, 'reported')} "
         f"{open_join(duty)} JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid "
         f"{near_join} {missing_join} {pause_join}"
     )

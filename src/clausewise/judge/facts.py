@@ -25,7 +25,7 @@ from clausewise.sql.answers import AnswerQuery
 from clausewise.sql.expression import Binder, Translator
 from clausewise.sql.lanes import side_by_side
 from clausewise.sql.setting import Setting
-from clausewise.sql.triggers import LAST_ORDER, trigger_frame
+from clausewise.sql.triggers import LAST_ORDER, trigger_frame, with_records
 
 TRIGGERS_OF_ONE_SCOPE = 64
 TRIGGERS_TOGETHER = 16  # of different cases, about
@@ -143,7 +143,7 @@ class FactWriter:
                 f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
                 f"k._upper AS up, "
                 f"k.at AS at, {' || '.join(parts)} AS body{same} "
-                f"FROM {frame.source} JOIN {q(duty.table)} k ON k._rid = t._rid "
+                f"FROM {with_records(duty, frame)} "
                 f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )
         ).fetchall()

@@ -78,6 +78,15 @@ def kind_filter(frame: TableFrame, kinds: tuple[str, ...]) -> str:
     return f"{frame.alias}._kind IN ({', '.join(str(numbers[kind]) for kind in kinds)})"
 
 
+def with_records(duty: Duty, frame: TableFrame, triggers: str = "") -> str:
+    """The FROM part of the duty's triggers `k` and their own records `t`, once all columns of the frame have been asked for.
+
+    `triggers`: another table of them. The kind is said too, as the database then passes over all other records unread.
+    """
+    kind = kind_filter(frame, (duty.rule.each.name,)) if frame.is_operation else "TRUE"
+    return f"{frame.source} JOIN {triggers or q(duty.table)} k ON k._rid = t._rid AND {kind}"
+
+
 def each_columns(answer: Answer | None) -> list[Column]:
     """The trigger's columns that an answer's `where` looks at."""
     return [column for column in columns(answer.where if answer else None) if column.each]
