@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from clausewise import completeness
 from clausewise.working_time import Calendar
 from tests.unit.completeness.halls import DAYS, LAST, a_month, gaps, on, only, without
 
@@ -23,6 +24,23 @@ def test_a_complete_hall_raises_no_alarm() -> None:
 def test_a_working_day_of_one_unit_that_is_not_there_is_named_and_nothing_else(day: date) -> None:
     records = without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == day)
     assert only(gaps(records), "missing_days") == [("U2", 1, (day.isoformat(),))]
+
+
+def test_events_are_counted_once_and_only_where_a_day_seems_to_be_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted: list[object] = []
+
+    def count_events(*asked: object) -> None:
+        counted.append(asked)
+        really(*asked)  # type: ignore[arg-type]
+
+    really = completeness.count_events
+    monkeypatch.setattr(completeness, "count_events", count_events)
+    assert gaps(a_month(BUSY)) == []
+    assert counted == []
+    assert gaps(without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == GONE)) != []
+    assert len(counted) == 1
 
 
 def test_a_unit_with_few_cases_and_a_daily_duty_is_known_by_its_duty() -> None:
