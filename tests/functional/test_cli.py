@@ -193,8 +193,11 @@ UNDECIDABLE = '{"id": "P1", "kind": "payment", "at": "2026-03-02 10:00", "case":
 def test_more_undetermined_than_allowed_exits_5(hall: Path) -> None:
     check = ("check", "-", "--pack", "pack", "--clauses", "1.1")
     assert _run(*check, cwd=hall, stdin=UNDECIDABLE).returncode == 5
-    assert _run(*check, "--max-undetermined", "1", cwd=hall, stdin=UNDECIDABLE).returncode == 0
-    assert _run(*check, "--fail-on", "never", cwd=hall, stdin=UNDECIDABLE).returncode == 0
+    (hall / "undecidable.jsonl").write_text(UNDECIDABLE, "utf-8")
+    check = ("check", "undecidable.jsonl", *check[2:])
+    assert call(*check, cwd=hall).returncode == 5
+    assert call(*check, "--max-undetermined", "1", cwd=hall).returncode == 0
+    assert call(*check, "--fail-on", "never", cwd=hall).returncode == 0
 
 
 def test_check_reads_standard_input_and_says_each_breach(hall: Path) -> None:
@@ -255,12 +258,12 @@ def test_an_unknown_finding_exits_2_with_the_nearest(hall: Path) -> None:
 
 def test_lint_prints_every_problem_and_exits_3(tmp_path: Path) -> None:
     write_pack(tmp_path / "pack")
-    assert _run("lint", "--pack", "pack", cwd=tmp_path).returncode == 0
+    assert call("lint", "--pack", "pack", cwd=tmp_path).returncode == 0
     clause = next((tmp_path / "pack" / "rules").rglob("1.1.yaml"))
     clause.write_text(clause.read_text("utf-8") + "colour: red\n", "utf-8")
     feature = next((tmp_path / "pack" / "features").glob("*.feature"))
     feature.write_text(feature.read_text("utf-8") + "\n    场景: 没有步骤\n", "utf-8")
-    done = _run("lint", "--pack", "pack", cwd=tmp_path)
+    done = call("lint", "--pack", "pack", cwd=tmp_path)
     assert done.returncode == 3
     assert "colour" in done.stderr
     assert "没有步骤" in done.stderr

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.functional.command import call
 
 PACK = Path(__file__).parent / "law-in-time"
 OPERATIONS = """记录编号,操作,时间,办件编号,单位,窗口,网上,金额
@@ -21,8 +21,7 @@ OPERATIONS = """记录编号,操作,时间,办件编号,单位,窗口,网上,金
 
 
 def _run(*arguments: str | Path, cwd: Path) -> str:
-    command = [sys.executable, "-m", "clausewise", *map(str, arguments)]
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    done = call(*arguments, cwd=cwd)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
