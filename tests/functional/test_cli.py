@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
+from array import array
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +18,7 @@ import pytest
 
 from clausewise.reporting.files import write_json
 from tests.functional.command import call
+from tests.functional.running_audit import wait_for
 from tests.functional.tiny_pack import write_pack, write_records
 
 FILES = [
@@ -318,6 +322,15 @@ def hear_interruptions() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
+def _waits_for_more(process: subprocess.Popen[bytes]) -> bool:
+    """Whether it has read all of its standard input, and sleeps: interrupted before, it would not always notice."""
+    assert process.stdin
+    unread = array("i", [0])
+    fcntl.ioctl(process.stdin, termios.FIONREAD, unread)
+    state = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return unread[0] == 0 and state == "S"
+
+
 def test_an_interrupted_audit_exits_130_and_leaves_no_half_report(hall: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "clausewise", "check", "-", "--pack", str(hall / "pack")],
@@ -327,9 +340,9 @@ def test_an_interrupted_audit_exits_130_and_leaves_no_half_report(hall: Path, tm
         preexec_fn=hear_interruptions,
     )
     assert process.stdin
-    process.stdin.write(
-        UNDECIDABLE.encode() * 2000
-    )  # more than the pipe holds: once it is written, it is being read
+    process.stdin.write(UNDECIDABLE.encode())
+    process.stdin.flush()
+    assert wait_for(lambda: _waits_for_more(process))
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=20) == 130
     assert not any(tmp_path.iterdir())
