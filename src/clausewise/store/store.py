@@ -168,6 +168,7 @@ def _connect(spill: Path | None, memory_limit: str | None) -> duckdb.DuckDBPyCon
         "temp_directory": str(spill or ""),
         "autoinstall_known_extensions": "false",
         "autoload_known_extensions": "false",
+        "checkpoint_threshold": "1TB",  # it would put a table that is only read in order, out of the file of the run too
     }
     if memory_limit is not None:
         settings["memory_limit"] = memory_limit

@@ -97,6 +97,13 @@ def limit_for(operations: int) -> str:
     return str(found)
 
 
+def test_a_table_that_is_only_read_is_not_put_in_order_at_a_checkpoint() -> None:
+    database = Database("UTC")
+    ((limit,),) = database.connection.execute("SELECT current_setting('checkpoint_threshold')").fetchall()
+    database.close()
+    assert limit == "931.3 GiB"
+
+
 @pytest.mark.parametrize("granted", ["much", "-1GB", "0GB", "4", "4GB; DROP TABLE x"])
 def test_what_is_no_amount_of_memory_is_refused(granted: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLAUSEWISE_MEMORY", granted)
