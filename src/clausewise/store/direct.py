@@ -145,7 +145,7 @@ class Direct:
         counts = "".join(f", count({header.sql})" for header in self.headers)
         # ids are all different: to tell them apart, as `looks` does, would cost more than to look at each
         ids = [_is_blank(header.sql) for header in self.headers if header.fields[0].column.name == "id"]
-        blank = f"count_if({' OR '.join(ids) or 'FALSE'})"
+        blank = f"coalesce(count_if({' OR '.join(ids) or 'FALSE'}), 0)"  # NULL where all are NULL
         for kind, rows, bad, *filled in self.run(
             f"SELECT _kind, count(*), {blank}{counts} FROM @file GROUP BY _kind"
         ):

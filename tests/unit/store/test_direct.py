@@ -45,6 +45,7 @@ CLEAN: list[dict[str, Any]] = [
 ]
 FLAWS: dict[str, dict[str, Any]] = {
     "no id": {"id": None},
+    "no id of the only record of its kind": {"id": None, "kind": "review"},
     "a blank id": {"id": "  "},
     "an id seen before": {"id": "1"},
     "blanks around a text": {"case": " 甲"},
