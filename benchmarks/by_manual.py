@@ -79,6 +79,8 @@ def read_facts(hall: Path, scratch: Path) -> Iterator[Fact]:
     writer = multiprocessing.get_context("fork").Process(target=write_facts, args=(hall, facts))
     writer.start()
     writer.join()
+    if writer.exitcode:
+        sys.exit("the facts could not be written")
     for rows in ParquetFile(facts).iter_batches(5_000):
         for row in rows.to_pylist():
             yield {name: value for name, value in row.items() if value is not None}

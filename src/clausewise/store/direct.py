@@ -144,7 +144,9 @@ class Direct:
         """Counts the rows of each kind, and how many of them have a value of each column."""
         counts = "".join(f", count({header.sql})" for header in self.headers)
         # ids are all different: to tell them apart, as `looks` does, would cost more than to look at each
-        ids = [_is_blank(header.sql) for header in self.headers if header.fields[0].column.name == "id"]
+        ids = [
+            _is_blank(h.sql) for h in self.headers if h.fields[0].column.name == "id" and h.type == "VARCHAR"
+        ]
         blank = f"coalesce(count_if({' OR '.join(ids) or 'FALSE'}), 0)"  # NULL where all are NULL
         for kind, rows, bad, *filled in self.run(
             f"SELECT _kind, count(*), {blank}{counts} FROM @file GROUP BY _kind"

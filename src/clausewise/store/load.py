@@ -46,7 +46,7 @@ def load(
     """
     parts = sorted((part for source in sources for part in source.parts()), key=order_of)
     prints = [part.fingerprint() for part in parts]
-    small = sum(size for _, size in prints) < _SMALL_BYTES
+    small = sum(size for _, size in prints) < _SMALL_BYTES and not in_part  # more may come from elsewhere
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
     try:
         return _Loader(database, vocabulary, progress or silent, columns, in_part).load(parts, prints)

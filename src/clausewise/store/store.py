@@ -92,7 +92,7 @@ MEMORY = "CLAUSEWISE_MEMORY"  # the variable by which a user grants more, such a
 USUAL_MEMORY = (
     "1500MB"  # what is beyond it goes to a file of the run; nine million operations then took 1.8 GB in all
 )
-MANY, MORE_MEMORY = 20_000_000, "2800MB"  # operations; a hundred million took less than 4 GB in all
+MANY, MORE_MEMORY = 20_000_000, 2_800_000_000  # operations; a hundred million took less than 4 GB in all
 
 
 class Database:
@@ -136,12 +136,13 @@ class Database:
         if operations < MANY or self.spill is None or not self.may_grow:
             return
         self.may_grow = False
-        own = "parse_formatted_bytes(current_setting('memory_limit'))"  # four fifths of what machine or container has
-        self.connection.execute("RESET memory_limit")
-        ((least,),) = self.connection.execute(
-            f"SELECT least({own}, parse_formatted_bytes('{MORE_MEMORY}'))"
-        ).fetchall()
-        self.connection.execute(f"SET memory_limit = '{least}B'")
+        ((before,),) = self.connection.execute(LIMIT).fetchall()
+        self.connection.execute(
+            "RESET memory_limit"
+        )  # to four fifths of what the machine, or its container, has
+        ((own,),) = self.connection.execute(LIMIT).fetchall()
+        granted = max(_bytes(before), min(_bytes(own), MORE_MEMORY))
+        self.connection.execute(f"SET memory_limit = '{granted}B'")
 
     def close(self) -> None:
         if self.closed:
@@ -152,6 +153,15 @@ class Database:
         self.connection.close()
         if self.spill is not None:
             self.spill.cleanup()
+
+
+LIMIT = "SELECT current_setting('memory_limit')"
+
+
+def _bytes(shown: str) -> int:
+    """Of an amount as DuckDB shows it: 1.3 GiB."""
+    number, unit = shown.split()
+    return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 
 def granted_memory() -> str:

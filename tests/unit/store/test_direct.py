@@ -15,9 +15,11 @@ import pytest
 
 from clausewise.errors import UnreadableSource
 from clausewise.language.pack import load_pack
+from clausewise.language.vocabulary import read_vocabulary
 from clausewise.sources.places import open_sources
 from clausewise.store import direct, load
 from clausewise.store.direct import Direct, prove_parquet
+from tests.unit.store.small_vocabulary import TEXT
 
 PACK = load_pack()
 LOADER = sys.modules[load.__module__]
@@ -289,6 +291,25 @@ def test_two_headers_of_one_file_may_mean_one_column(tmp_path: Path, monkeypatch
     )
     directory = hall_of(tmp_path / "hall", {"operations": both})
     assert stored(directory) == the_general_way(monkeypatch, directory)
+
+
+def test_a_register_whose_id_is_no_text_is_read_by_duckdb(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "vocabulary.yaml"
+    path.write_text(
+        f"{TEXT}  things: {{record: thing, key: id, label: 物, columns: {{id: {{type: int, label: 号}}}}}}\n",
+        "utf-8",
+    )
+    vocabulary = read_vocabulary(path)
+    hall = hall_of(tmp_path / "hall", {"registers/things": pa.table({"id": [1, 2]})})
+    taken = taken_directly(monkeypatch)
+    with load(open_sources([hall], vocabulary), vocabulary, "Asia/Shanghai", in_part=True) as store:
+        assert store.connection.execute("SELECT id FROM register_things ORDER BY id").fetchall() == [
+            (1,),
+            (2,),
+        ]
+    assert taken == [2]
 
 
 def test_an_empty_register_is_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

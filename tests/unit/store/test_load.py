@@ -49,6 +49,14 @@ def test_what_is_held_is_what_stands_in_the_source() -> None:
         assert ("units", "unit") in store.held_columns
 
 
+def test_a_store_that_more_comes_into_from_elsewhere_is_no_small_one() -> None:
+    records = [RecordsSource([operation()], {})]
+    with load(records, VOCABULARY, ZONE) as store:
+        assert store.database.spill is None
+    with load(records, VOCABULARY, ZONE, in_part=True) as store:
+        assert store.database.spill is not None
+
+
 def test_a_kind_of_which_every_record_went_is_not_held() -> None:
     with stored(operation("A"), operation("A", "visit")) as store:
         assert store.held_kinds == {"payment"}

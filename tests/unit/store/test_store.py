@@ -89,6 +89,14 @@ def test_very_many_operations_are_granted_more_memory_unless_the_user_said_how_m
     assert limit_for(20_000_000) == "1.0 GiB"
 
 
+def test_a_database_that_was_granted_more_already_keeps_it() -> None:
+    database = Database("UTC")
+    database.connection.execute("SET memory_limit = '8 GiB'")
+    database.expect(20_000_000)
+    assert database.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("8.0 GiB",)]
+    database.close()
+
+
 def limit_for(operations: int) -> str:
     database = Database("UTC")
     database.expect(operations)
