@@ -7,6 +7,7 @@ what chance would do: see the modules.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 import duckdb
 
@@ -39,13 +40,9 @@ def check(
     `count_part` are there already.
     """
     make_days(connection, setting)
-    names = set(TABLES if counted else count_records(connection, setting, case_ends or {}))
-
-    def count_once() -> None:
-        if EVENTS not in names:
-            count_events(connection, setting)
-            names.add(EVENTS)
-
+    if not counted:
+        count_records(connection, setting, case_ends or {})
+    count_once = cache(lambda: None if counted else count_events(connection, setting))
     gaps = [
         *find_missing_days(connection, setting, count_once),
         *find_serial_gaps(connection, setting),
@@ -55,7 +52,7 @@ def check(
         *find_late_entry(connection, setting),
         *count_after_as_of(connection, setting),
     ]
-    connection.execute("; ".join(f"DROP TABLE IF EXISTS {name}" for name in ("_days", *sorted(names))))
+    connection.execute("; ".join(f"DROP TABLE IF EXISTS {name}" for name in ("_days", *TABLES)))
     return tuple(gaps)
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence, Set
 from clausewise.sql.duty import Duty
 
 Truth = bool | None
-ANSWERS = ("a+", "a-", "a")
 
 
 class Judgement:
@@ -15,7 +14,6 @@ class Judgement:
 
     def __init__(self, duty: Duty) -> None:
         self.duty = duty
-        self._alike: dict[tuple[str, ...], str | None] = {}  # those with one answer at most, by their signals
         self._decided: dict[tuple[frozenset[str], int, int], str | None] = {}
 
     def decide(self, signals: Sequence[tuple[str, int]]) -> str | None:
@@ -24,15 +22,7 @@ class Judgement:
         Raises:
             ValueError: where the engine says of something that it is both true and false.
         """
-        names = tuple([signal for signal, _ in signals])
-        if names in self._alike:
-            return self._alike[names]
-        verdict = self._find(frozenset(names), signals)
-        if sum(name in ANSWERS for name in names) < 2:
-            self._alike[names] = verdict
-        return verdict
-
-    def _find(self, seen: frozenset[str], signals: Sequence[tuple[str, int]]) -> str | None:
+        seen = frozenset([signal for signal, _ in signals])
         yes, maybe = count_answers(signals) if "a+" in seen or "a" in seen else (0, 0)
         if (seen, yes, maybe) not in self._decided:
             self._decided[seen, yes, maybe] = self._decide(seen, yes, maybe)

@@ -54,6 +54,11 @@ class _Header:
         return q(self.name)
 
     @property
+    def is_id(self) -> bool:
+        """Whether it is a text of which all values are different, as nearly all are."""
+        return self.type == "VARCHAR" and self.fields[0].column.name == "id"
+
+    @property
     def is_one(self) -> bool:
         """Whether the store keeps it in one column, whatever the kind."""
         return len({field.physical for field in self.fields}) == 1
@@ -144,9 +149,7 @@ class Direct:
         """Counts the rows of each kind, and how many of them have a value of each column."""
         counts = "".join(f", count({header.sql})" for header in self.headers)
         # ids are all different: to tell them apart, as `looks` does, would cost more than to look at each
-        ids = [
-            _is_blank(h.sql) for h in self.headers if h.fields[0].column.name == "id" and h.type == "VARCHAR"
-        ]
+        ids = [_is_blank(header.sql) for header in self.headers if header.is_id]
         blank = f"coalesce(count_if({' OR '.join(ids) or 'FALSE'}), 0)"  # NULL where all are NULL
         for kind, rows, bad, *filled in self.run(
             f"SELECT _kind, count(*), {blank}{counts} FROM @file GROUP BY _kind"
@@ -218,7 +221,7 @@ class Direct:
     def looks(self, header: _Header) -> Iterator[str]:
         """Queries of a text column: how many values are not in order, a column of few values, those values."""
         column, blank = header.sql, _is_blank(header.sql)
-        if header.type != "VARCHAR" or header.fields[0].column.name == "id":
+        if header.type != "VARCHAR" or header.is_id:
             return
         allowed: dict[str, set[int]] = {}
         for field in header.fields:

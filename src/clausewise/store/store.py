@@ -111,7 +111,7 @@ class Database:
     def __init__(self, timezone: str, memory_limit: str | None = None, shared: bool = False) -> None:
         self.name = ""
         self.spill: Scratch | None = None
-        self.may_grow = memory_limit is None and not os.environ.get(MEMORY, "").strip()
+        self.may_grow = not shared and memory_limit is None and not _said_memory()
         if shared:
             self.connection = self._instance().cursor()
             self.name = f"hall_{next(self._numbers)}"
@@ -133,13 +133,12 @@ class Database:
 
     def expect(self, operations: int) -> None:
         """Grants the database more memory where there are very many, unless the user said how much, or the machine has less."""
-        if operations < MANY or self.spill is None or not self.may_grow:
+        if operations < MANY or not self.may_grow:
             return
         self.may_grow = False
         ((before,),) = self.connection.execute(LIMIT).fetchall()
-        self.connection.execute(
-            "RESET memory_limit"
-        )  # to four fifths of what the machine, or its container, has
+        # to four fifths of what the machine, or its container, has
+        self.connection.execute("RESET memory_limit")
         ((own,),) = self.connection.execute(LIMIT).fetchall()
         granted = max(_bytes(before), min(_bytes(own), MORE_MEMORY))
         self.connection.execute(f"SET memory_limit = '{granted}B'")
@@ -164,9 +163,13 @@ def _bytes(shown: str) -> int:
     return int(float(number) * 1024 ** ("bytes", "KiB", "MiB", "GiB", "TiB").index(unit))
 
 
+def _said_memory() -> str:
+    return os.environ.get(MEMORY, "").strip()
+
+
 def granted_memory() -> str:
     """How much memory the user grants to the database. Raises WrongUsage where it is no amount."""
-    granted = os.environ.get(MEMORY, "").strip() or USUAL_MEMORY
+    granted = _said_memory() or USUAL_MEMORY
     if not re.fullmatch(r"[1-9][0-9]*(\.[0-9]+)?\s*[KMGT]i?B", granted, re.IGNORECASE | re.ASCII):
         raise WrongUsage(f"{MEMORY} is '{granted}', which is no amount of memory; write it like 4GB or 800MB")
     return granted

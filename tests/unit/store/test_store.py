@@ -59,17 +59,15 @@ def test_a_zone_is_bound_and_not_spliced(name: str) -> None:
 @pytest.mark.parametrize("shared", [False, True])
 def test_a_session_draws_no_progress_bar_where_results_are_printed(shared: bool) -> None:
     database = Database("Asia/Shanghai", shared=shared)
-    assert database.connection.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [
-        (False,)
-    ]
+    assert setting(database, "enable_progress_bar") is False
     database.close()
 
 
 def test_small_stores_start_no_threads_and_large_ones_use_all_cores() -> None:
-    usual = duckdb.connect().execute("SELECT current_setting('threads')").fetchall()
-    for shared, threads in ((True, [(1,)]), (False, usual)):
+    ((usual,),) = duckdb.connect().execute("SELECT current_setting('threads')").fetchall()
+    for shared, threads in ((True, 1), (False, usual)):
         with closing(Database("Asia/Shanghai", shared=shared)) as database:
-            assert database.connection.execute("SELECT current_setting('threads')").fetchall() == threads
+            assert setting(database, "threads") == threads
 
 
 def test_memory_is_bounded_unless_the_user_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -93,23 +91,27 @@ def test_a_database_that_was_granted_more_already_keeps_it() -> None:
     database = Database("UTC")
     database.connection.execute("SET memory_limit = '8 GiB'")
     database.expect(20_000_000)
-    assert database.connection.execute("SELECT current_setting('memory_limit')").fetchall() == [("8.0 GiB",)]
+    assert setting(database, "memory_limit") == "8.0 GiB"
     database.close()
 
 
 def limit_for(operations: int) -> str:
     database = Database("UTC")
     database.expect(operations)
-    ((found,),) = database.connection.execute("SELECT current_setting('memory_limit')").fetchall()
+    found = setting(database, "memory_limit")
     database.close()
     return str(found)
 
 
+def setting(database: Database, name: str) -> object:
+    ((found,),) = database.connection.execute(f"SELECT current_setting('{name}')").fetchall()
+    return found
+
+
 def test_a_table_that_is_only_read_is_not_put_in_order_at_a_checkpoint() -> None:
     database = Database("UTC")
-    ((limit,),) = database.connection.execute("SELECT current_setting('checkpoint_threshold')").fetchall()
+    assert setting(database, "checkpoint_threshold") == "931.3 GiB"
     database.close()
-    assert limit == "931.3 GiB"
 
 
 @pytest.mark.parametrize("granted", ["much", "-1GB", "0GB", "4", "4GB; DROP TABLE x"])
