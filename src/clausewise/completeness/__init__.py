@@ -7,7 +7,6 @@ what chance would do: see the modules.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 
 import duckdb
 
@@ -42,9 +41,13 @@ def check(
     make_days(connection, setting)
     if not counted:
         count_records(connection, setting, case_ends or {})
-    count_once = cache(lambda: None if counted else count_events(connection, setting))
+
+    def count_some_events(days: str) -> None:
+        if not counted:
+            count_events(connection, setting, days=days)
+
     gaps = [
-        *find_missing_days(connection, setting, count_once),
+        *find_missing_days(connection, setting, count_some_events),
         *find_serial_gaps(connection, setting),
         *find_unusual_starts(connection, setting, case_starts),
         *find_open_cases(connection, setting, case_ends or {}),

@@ -24,10 +24,10 @@ _RECORDS = """CREATE TEMP TABLE counted_days AS
 SELECT CAST(unit AS VARCHAR) AS unit, day, {kind} AS kind, records FROM (
     SELECT {unit} AS unit, _date AS day, _kind, count(*) AS records FROM numbered_operations WHERE "at" <= $as_of GROUP BY ALL)"""
 # A case's records of one day are one event; `kind` '' = of several kinds.
-_EVENTS = """CREATE TEMP TABLE {table} AS
+_EVENTS = """CREATE OR REPLACE TEMP TABLE {table} AS
 WITH mine AS MATERIALIZED (
     SELECT {unit} AS unit, _date AS day, coalesce({case}, id) AS name, min(_kind) AS least, max(_kind) AS most
-    FROM {records} WHERE "at" <= $as_of GROUP BY ALL),
+    FROM {records} WHERE "at" <= $as_of AND {days} GROUP BY ALL),
 each_event AS (
     SELECT FALSE AS by_unit, NULL AS unit, day, min(least) AS least, max(most) AS most FROM mine GROUP BY day, name
     UNION ALL
@@ -42,14 +42,13 @@ SELECT "case", {{kind}} AS kind, make_timestamptz(CAST(first // {2**40}::HUGEINT
 FROM (SELECT "case", first, CAST(first % 256 AS INTEGER) AS _kind FROM (
     SELECT "case", min((epoch_us("at")::HUGEINT + {_EARLY}) * {2**40}::HUGEINT + _rid * 256 + _kind) FILTER ("at" <= $as_of) AS first
     FROM operations WHERE "case" IS NOT NULL GROUP BY "case"))"""
-_DIGITS = "0123456789"
-_MOST_DIGITS = 15
+_DIGITS = "[0-9]{1,15}$"
 # A number is a prefix and a series of digits, of a certain width. Most series are without a hole, and need not be sorted.
 _NUMBERS = f"""CREATE TEMP TABLE counted_numbers AS
-WITH parts AS (
-    SELECT "case", least(strlen("case") - strlen(rtrim("case", '{_DIGITS}')), {_MOST_DIGITS}) AS width FROM counted_cases),
+WITH parts AS (SELECT "case", regexp_extract("case", '{_DIGITS}') AS digits FROM counted_cases),
 numbers AS MATERIALIZED (
-    SELECT left("case", -width) AS prefix, CAST(right("case", width) AS BIGINT) AS n, width FROM parts WHERE width > 0),
+    SELECT left("case", -strlen(digits)) AS prefix, CAST(digits AS BIGINT) AS n, strlen(digits) AS width
+    FROM parts WHERE digits <> ''),
 sets AS MATERIALIZED (
     SELECT prefix, width, min(n) AS first, max(n) AS last, count(*) > max(n) - min(n) AS is_dense FROM numbers GROUP BY ALL),
 series AS (
@@ -107,10 +106,13 @@ def count_events(
     setting: Setting,
     records: str = "numbered_operations",
     table: str = EVENTS,
+    days: str = "TRUE",
 ) -> None:
-    """Makes one of the tables, of records that hold all of their days."""
+    """Makes one of the tables, of records that hold all of their days. `days`: which are counted, as SQL on `_date`."""
     case = '"case"' if "case" in setting.vocabulary.envelope else "NULL::VARCHAR"
-    events = _EVENTS.format(unit=_unit(setting), case=case, records=records, table=table, kind=_KIND)
+    events = _EVENTS.format(
+        unit=_unit(setting), case=case, records=records, table=table, kind=_KIND, days=days
+    )
     connection.execute(events, {"as_of": setting.as_of})
 
 

@@ -6,6 +6,7 @@ something every day, whatever comes (leaders on duty): the kind that they record
 A day without any record is named where fewer than 0.15 such days were to be expected in all, by the cases alone or by
 the routine and the other cases: working days × p0, or working days × q × p0 of the others.
 So a small hall with two cases a week is not told that it lacks days. A day that is not over by as-of is not asked.
+What is usual is seen on some sixty days as well as on all: of a longer time so many working days are counted, evenly spread.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ _ROUTINE = 0.95
 _BY_CHANCE = 0.15
 _EDGE = 2  # a unit whose records begin so few working days after all others' lacks those days
 _LEVEL = 50  # records a day, from which on few are remarkable
+_ENOUGH = 60  # working days, to see how many cases are usual
+_WEEK = 5  # working days
 
 _UNITS = """
 CREATE TEMP TABLE _present AS
@@ -45,7 +48,7 @@ usual AS (SELECT unit, median(records) AS level FROM daily GROUP BY unit)
 SELECT unit, first, last, active, last - first + 1 AS days, level FROM spans JOIN usual USING (unit)
 WHERE days >= $fewest AND active >= $mostly * days
 """
-# Needs the events of each day, which are the dearest thing to count; so it is asked only where a day seems to be missing.
+# Needs the events of days, which are the dearest thing to count; so it is asked only where a day seems to be missing.
 _NO_CHANCE = """
 WITH kinds AS (SELECT unit, kind, count(*) AS days FROM _present GROUP BY ALL),
 routine AS (
@@ -57,7 +60,7 @@ events AS (
     FROM counted_events e LEFT JOIN routine r ON r.unit = e.unit WHERE e.by_unit = {by_unit} GROUP BY ALL),
 usual AS (
     SELECT unit, avg(events) AS m, var_samp(events) AS v, avg(others) AS mo, var_samp(others) AS vo
-    FROM events SEMI JOIN _present USING (unit, day) GROUP BY unit),
+    FROM events SEMI JOIN (FROM _present WHERE n % $step = 0) USING (unit, day) GROUP BY unit),
 chance AS (
     SELECT s.*, (s.active - r.days + 0.5) / (s.active + 1) AS q,
         CASE WHEN v > m THEN pow(m / v, m * m / (v - m)) ELSE exp(-m) END AS p0,
@@ -79,18 +82,19 @@ WHERE level >= $least AND 10 * records < level AND 3 * records < low AND day BET
 
 
 def find_missing_days(
-    connection: duckdb.DuckDBPyConnection, setting: Setting, count_events: Callable[[], None]
+    connection: duckdb.DuckDBPyConnection, setting: Setting, count_events: Callable[[str], None]
 ) -> Iterator[Gap]:
     """Days without records of all units together, then of single units; then days with few.
 
-    `count_events`: makes the table counted_events, if it is not there yet.
+    `count_events`: makes the table counted_events, of these days (SQL on `_date`) or of all.
     """
     if _is_short(connection):
         return
-    together, few = _find(connection, setting, _ALL, count_events)
+    has_units = "unit" in setting.vocabulary.envelope
+    together, few = _find(connection, setting, _ALL, count_events, with_few=not has_units)
     yield from _name_days(together)
     closed = {day for _, day, _ in together}
-    if "unit" in setting.vocabulary.envelope:
+    if has_units:
         single, few = _find(connection, setting, "c.unit", count_events)
         yield from _name_days([row for row in single if row[1] not in closed])
     yield from _name_few(few)
@@ -103,24 +107,33 @@ def _is_short(connection: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _find(
-    connection: duckdb.DuckDBPyConnection, setting: Setting, unit: str, count_events: Callable[[], None]
-) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float, int]]]:
-    """Empty days and days with few records; `unit` is SQL."""
+    connection: duckdb.DuckDBPyConnection, setting: Setting, unit: str, count_events: Callable[[str], None],
+    *, with_few: bool = True,
+) -> tuple[list[tuple[str, date, float]], list[tuple[str, date, float, int]]]:  # fmt: skip
+    """Empty days, and days with few records; `unit` is SQL."""
     period = {"since": setting.since, "until": setting.until}
     connection.execute(_UNITS.format(unit=unit))
     connection.execute(
         f"CREATE TEMP TABLE _units AS {_EXPECTED}", {"edge": _EDGE, "fewest": _FEWEST_DAYS, "mostly": _MOSTLY}
     )
     empty = connection.execute(_EMPTY, period).fetchall()
-    few = connection.execute(_FEW, {**period, "least": _LEVEL}).fetchall()
+    few = connection.execute(_FEW, {**period, "least": _LEVEL}).fetchall() if with_few else []
     if empty or few:
-        count_events()
+        step = _step(connection)
+        count_events(f"_date IN (SELECT day FROM _days WHERE works AND n % {step} = 0)")
         no_chance = _NO_CHANCE.format(by_unit=unit != _ALL)
-        limits = {"routine": _ROUTINE, "by_chance": _BY_CHANCE}
+        limits = {"routine": _ROUTINE, "by_chance": _BY_CHANCE, "step": step}
         daily = {name for (name,) in connection.execute(no_chance, limits).fetchall()}
         empty, few = ([row for row in rows if row[0] in daily] for rows in (empty, few))
     connection.execute("DROP TABLE _present; DROP TABLE _units")
     return empty, few
+
+
+def _step(connection: duckdb.DuckDBPyConnection) -> int:
+    """Every how many working days are counted, so that those of each unit are enough, and of all weekdays."""
+    ((days,),) = connection.execute("SELECT min(days) FROM _units").fetchall()
+    step = max(1, int(days) // _ENOUGH)
+    return step if step % _WEEK else step - 1
 
 
 def _name_days(rows: Sequence[tuple[str, date, float]]) -> Iterator[Gap]:

@@ -17,6 +17,7 @@ from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Column, Storage
 from clausewise.sql.sessions import open_session
+from clausewise.store.held import number_of
 from clausewise.store.intake import Intake
 from clausewise.store.layout import Field
 from clausewise.store.places import From
@@ -141,7 +142,7 @@ class Direct:
         if not self.find_headers():
             return False
         kind = next((h.sql for h in self.headers if h.fields[0].column.name == "kind"), "NULL")
-        self.kind = f"enum_code(TRY_CAST({kind} AS kinds))"
+        self.kind = f"{number_of(kind, 'kinds')} - 1"
         self.count()
         return not any(self.miscounted()) and self.values_known()
 
@@ -255,7 +256,7 @@ class Direct:
                 first += len(rows)
             for taken in self.slices():
                 table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
-            table.note_direct(self.rows, self.references())
+            table.note_direct(self.rows, self.references(), self.values)
             table.unique, table.only = False, None
             table.rows += self.rows
             table.chunks += 1
@@ -270,7 +271,7 @@ class Direct:
 
     def wants(self, column: Column) -> bool:
         needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted
-        return needed or column.required
+        return needed or column.name in ("id", "kind", "at")
 
     def references(self) -> dict[Field, str]:
         """The columns that lead to registers, as queries of the file; they need not be kept for that."""
@@ -314,8 +315,11 @@ def _known(field: Field, column: str) -> str:
 
 
 def _is_blank(column: str) -> str:
-    wide = f"strlen({column}) <> length({column}) AND regexp_matches({column}, {WIDE})"
-    return f"({column} < '!' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR ({wide}))"
+    # as a CASE, so that the pattern is held only against texts that have more bytes than letters
+    wide = (
+        f"CASE WHEN strlen({column}) <> length({column}) THEN regexp_matches({column}, {WIDE}) ELSE FALSE END"
+    )
+    return f"({column} < '!' OR {column}[-1] <= ' ' OR contains({column}, chr(0)) OR {wide})"
 
 
 def _listed(kinds: Iterable[int]) -> str:

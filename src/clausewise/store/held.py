@@ -16,27 +16,44 @@ import duckdb
 from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.store.layout import Layout
 
+_LOOKED_UP = 500  # values, from which on a cast is as cheap for a file that does not say each text once
+
 
 def values_of(name: str) -> str:
     """The enumeration in whose numbers a column is held, if it is."""
     return quote_identifier(f"values_{name}")
 
 
+def number_of(text: str, enumeration: str) -> str:
+    """The position of a text among the values of an enumeration, from 1 on; NULL where it is none of them.
+
+    A file says each text of a stretch once, and DuckDB calls a function once for it; a cast is asked of every row.
+    """
+    return f"list_position(enum_range(NULL::{enumeration}), {text})"
+
+
+def value_of(text: str, enumeration: str, values: int) -> str:
+    """A text, which is one of so many values of an enumeration, as that."""
+    if values > _LOOKED_UP:
+        return f"CAST({text} AS {enumeration})"
+    return f"CAST(enum_range(NULL::{enumeration}) AS {enumeration}[])[{number_of(text, enumeration)}]"
+
+
 @dataclass
 class HeldTable:
-    """`columns`: those that hold some value; `coded`: those held as numbers of an enumeration -> its name."""
+    """`columns`: those that hold some value; `coded`: those held as numbers of an enumeration -> how many values that has."""
 
     connection: duckdb.DuckDBPyConnection
     layout: Layout
     columns: set[str] = field(default_factory=set)
-    coded: dict[str, str] = field(default_factory=dict)
+    coded: dict[str, int] = field(default_factory=dict)
 
     def code(self, values: Mapping[str, Collection[str]]) -> None:
         """Has columns held as numbers of these values, a tenth of their size; for a table that is not there yet."""
         for name, texts in values.items():
-            self.coded[name] = values_of(name)
+            self.coded[name] = len(texts)
             listed = ", ".join(map(quote_text, sorted(texts)))
-            self.connection.execute(f"CREATE TYPE {self.coded[name]} AS ENUM ({listed})")
+            self.connection.execute(f"CREATE TYPE {values_of(name)} AS ENUM ({listed})")
 
     def decode(self) -> None:
         """Before records come whose values are not known."""
@@ -61,7 +78,7 @@ class HeldTable:
         else:
             for name, storage in self.layout.storage.items():
                 if name in columns and name not in self.columns:
-                    type_ = self.coded.get(name, storage.value)
+                    type_ = values_of(name) if name in self.coded else storage.value
                     self.connection.execute(f"ALTER TABLE {held} ADD COLUMN {quote_identifier(name)} {type_}")
             names = ", ".join(map(quote_identifier, columns))
             self.connection.execute(f"INSERT INTO {held} ({names}) {rows}")
@@ -70,5 +87,5 @@ class HeldTable:
     def as_held(self, name: str, sql: str) -> str:
         """A column as it is written into the table; the kind takes one byte there."""
         if self.layout.is_operations and name == "kind":
-            return f"CAST({sql} AS kinds)"
-        return f"CAST({sql} AS {self.coded[name]})" if name in self.coded else sql
+            return value_of(sql, "kinds", len(self.layout.kinds))
+        return value_of(sql, values_of(name), self.coded[name]) if name in self.coded else sql

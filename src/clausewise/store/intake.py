@@ -7,7 +7,7 @@ no id, no kind, unknown kind, no readable time, a required column; repeated ids 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -76,6 +76,8 @@ class Intake:
     lookups: dict[Field, Lookup] = field(default_factory=dict)
     direct: list[range] = field(default_factory=list)  # records that the database read from files by itself
     references: dict[Field, list[str]] = field(default_factory=dict)  # theirs, as queries of (_rid, id)
+    # the ids that these refer to, and perhaps others of the same column; None where they are many
+    referred: dict[Field, set[str] | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.held = HeldTable(self.connection, self.layout)
@@ -97,11 +99,18 @@ class Intake:
             self.lookups[one] = BOOLEANS if is_bool else enum_lookup(one.column.type)
         return self.lookups[one]
 
-    def note_direct(self, rows: int, references: Mapping[Field, str]) -> None:
-        """Records, from the next number on, that the database read by itself, and the queries of their references."""
+    def note_direct(
+        self, rows: int, references: Mapping[Field, str], values: Mapping[str, Collection[str] | None]
+    ) -> None:
+        """Records, from the next number on, that the database read by itself, and the queries of their references.
+
+        `values`: all texts of a column of the store, where they are few.
+        """
         self.direct.append(range(self.rows, self.rows + rows))
         for one, query in references.items():
             self.references.setdefault(one, []).append(query)
+            known, found = self.referred.get(one, set()), values.get(one.physical)
+            self.referred[one] = None if known is None or found is None else known.union(found)
 
 
 class _ChunkIntake:

@@ -78,19 +78,29 @@ def list_dangling(
             if not target or one not in table.filled or not tables[target].seen:
                 continue
             key = vocabulary.registers[target].key[0]
-            if not _plainly_none(table, one, tables[target], key):
+            if not _plainly_none(table, one, tables[target], key, connection):
                 found = _list_dangling(table, one, tables[target], key, connection, quarantine)
                 if found:
                     unknown.setdefault(target, Counter()).update(found)
     return {register: dict(counts) for register, counts in unknown.items()}
 
 
-def _plainly_none(table: Intake, one: Field, target: Intake, key: str) -> bool:
-    """For few records without a query: no text of the column is missing from the register's keys."""
-    if table.only is None or target.only is None:
+def _plainly_none(
+    table: Intake, one: Field, target: Intake, key: str, connection: duckdb.DuckDBPyConnection
+) -> bool:
+    """For few records, or few texts, without a look at the records: no text of the column is missing from the register's keys."""
+    if table.only is not None and target.only is not None:
+        column = table.only.column(one.physical)
+        return bool(pc.all(pc.is_in(column.drop_null(), target.only.column(key))).as_py())
+    known = table.referred.get(one)
+    if known is None or len(table.direct) < table.chunks:
         return False
-    column = table.only.column(one.physical)
-    return bool(pc.all(pc.is_in(column.drop_null(), target.only.column(key))).as_py())
+    missing = connection.execute(
+        f"SELECT 1 FROM (SELECT unnest($1::VARCHAR[]) AS id) d "
+        f"ANTI JOIN {quote_identifier(target.layout.table)} t ON d.id = t.{quote_identifier(key)} LIMIT 1",
+        [sorted(known)],
+    ).fetchall()
+    return not missing
 
 
 def _list_dangling(

@@ -22,10 +22,12 @@ DAYS = CALENDAR.working_days(FIRST, LAST)
 Record = dict[str, object]
 
 
-def a_month(units: Mapping[str, float], routine: bool = False, seed: int = 1) -> list[Record]:
+def a_month(
+    units: Mapping[str, float], routine: bool = False, seed: int = 1, days: Sequence[date] = DAYS
+) -> list[Record]:
     """Cases at random, so many a day for each unit; `routine`: and a visit by rote every day."""
     chance, records = random.Random(seed), []
-    for day in DAYS:
+    for day in days:
         for unit, mean in units.items():
             count = sum(chance.random() < mean / 40 for _ in range(40))
             for n in range(count):

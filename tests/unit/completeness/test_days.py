@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import duckdb
 import pytest
 
 from clausewise import completeness
+from clausewise.sql.setting import Setting
 from clausewise.working_time import Calendar
-from tests.unit.completeness.halls import DAYS, LAST, a_month, gaps, on, only, without
+from tests.unit.completeness.halls import CALENDAR, DAYS, LAST, a_month, gaps, on, only, without
 
 BUSY = {"U1": 10.0, "U2": 12.0}
 GONE = date(2026, 2, 11)
@@ -29,18 +31,42 @@ def test_a_working_day_of_one_unit_that_is_not_there_is_named_and_nothing_else(d
 def test_events_are_counted_once_and_only_where_a_day_seems_to_be_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    counted: list[object] = []
-
-    def count_events(*asked: object) -> None:
-        counted.append(asked)
-        really(*asked)  # type: ignore[arg-type]
-
-    really = completeness.count_events
-    monkeypatch.setattr(completeness, "count_events", count_events)
+    counted = watch_counting(monkeypatch)
     assert gaps(a_month(BUSY)) == []
     assert counted == []
     assert gaps(without(a_month(BUSY), lambda r: r["unit"] == "U2" and on(r) == GONE)) != []
     assert len(counted) == 1
+
+
+YEAR = (date(2025, 1, 2), date(2026, 3, 31))
+
+
+@pytest.mark.parametrize("gone", [date(2025, 1, 2), date(2025, 8, 13), date(2026, 3, 31)])
+def test_of_more_than_a_year_some_sixty_days_of_all_weekdays_tell_what_is_usual(
+    gone: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    counted = watch_counting(monkeypatch)
+    busy, quiet = {"U1": 9.0, "U2": 12.0}, {"quiet": 0.7}
+    records = a_month(busy | quiet, days=CALENDAR.working_days(*YEAR))
+    found = gaps(without(records, lambda r: r["unit"] == "U2" and on(r) == gone), period=YEAR)
+    assert only(found, "missing_days") == [("U2", 1, (gone.isoformat(),))]
+    (days,) = counted
+    assert 60 <= len(days) <= 90
+    assert {day.weekday() for day in days} >= set(range(5))
+
+
+def watch_counting(monkeypatch: pytest.MonkeyPatch) -> list[set[date]]:
+    """The days of which events are counted, of each time."""
+    counted: list[set[date]] = []
+
+    def count_events(connection: duckdb.DuckDBPyConnection, setting: Setting, *, days: str) -> None:
+        asked = connection.execute(f"SELECT DISTINCT _date FROM operations WHERE {days}").fetchall()
+        counted.append({day for (day,) in asked})
+        really(connection, setting, days=days)
+
+    really = completeness.count_events
+    monkeypatch.setattr(completeness, "count_events", count_events)
+    return counted
 
 
 def test_a_unit_with_few_cases_and_a_daily_duty_is_known_by_its_duty() -> None:
