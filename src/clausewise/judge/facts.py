@@ -8,7 +8,9 @@ Where records are many, a scope holds some cases: each has an `$end` of its own 
 never meet. If the engine has trouble with such a scope, its cases are sent again one by one.
 
 A trigger that the screen finds excepted is sent without those records: the judge asks for the exception before it
-looks at any answer. Should it find none, its verdict is another than the screen's, and that is reported.
+looks at any answer. Should it find none, its verdict is another than the screen's, and that is reported. Where records
+are many, triggers without answers whose facts are the same are alike: one of them is judged, and speaks for all; but with
+`exhaustive` every one is judged itself.
 """
 
 from __future__ import annotations
@@ -112,7 +114,7 @@ class FactWriter:
         binder = Binder()
         frame = trigger_frame(duty, setting.vocabulary)
         translator = Translator(binder, frame, as_of=setting.as_of)
-        parts = ["'\"r\":' || k._rid"]
+        parts = ["''"]
         answer, order = duty.rule.answer, str(LAST_ORDER)
         types = self.types[duty.number] = same_types(connection, compiled)
         alone = "TRUE" if answer is None else "FALSE" if self.exhaustive else "s.verdict = 'excepted'"
@@ -136,13 +138,16 @@ class FactWriter:
             f"CASE WHEN alone THEN hash('alone', {duty.number}) ELSE {self.bundle(connection, compiled)} END"
         )
         same = "".join(f", k.s{i}" for i in range(len(types)))
+        alike = "rid"
+        if self.many and not self.exhaustive:
+            alike = "CASE WHEN alone THEN min(rid) OVER (PARTITION BY CASE WHEN alone THEN facts END) ELSE rid END"
         ((count,),) = connection.execute(
             *binder.bound(
-                f"CREATE TABLE {sent_table(compiled)} AS SELECT *, "
-                f"{_sid(bundle)} AS sid FROM ("
+                f"CREATE TABLE {sent_table(compiled)} AS SELECT * EXCLUDE (facts), '\"r\":' || rid || facts AS body, "
+                f"{alike} AS alike, {_sid(bundle)} AS sid FROM ("
                 f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
                 f"k._upper AS up, "
-                f"k.at AS at, {' || '.join(parts)} AS body{same} "
+                f"k.at AS at, {' || '.join(parts)} AS facts{same} "
                 f"FROM {with_records(duty, frame)} "
                 f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )
@@ -175,7 +180,10 @@ class FactWriter:
         for part in range(parts):
             mine = f"sid % {parts} = {part}"
             yield from self._scopes(
-                {duty.duty.number: f"(FROM {sent_table(duty)} WHERE {mine})" for duty in self.duties}
+                {
+                    duty.duty.number: f"(FROM {sent_table(duty)} WHERE rid = alike AND {mine})"
+                    for duty in self.duties
+                }
             )
 
     def divided(self, sids: Sequence[str]) -> Iterator[list[SentScope]]:
@@ -183,10 +191,24 @@ class FactWriter:
         mine = f"sid IN ({', '.join(sids)})"
         yield from self._scopes(
             {
-                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {sent_table(duty)} WHERE {mine})"
+                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {sent_table(duty)} WHERE rid = alike AND {mine})"
                 for duty in self.duties
             }
         )
+
+    def settle_alike(self) -> int:
+        """Gives the others the verdict, in `judged`, of the one that spoke for them; how many these are. Drops `sent_N`."""
+        count = 0
+        for compiled in self.duties:
+            if self.many and not self.exhaustive:
+                ((alike,),) = self.connection.execute(
+                    "INSERT INTO judged SELECT j.duty, s.rid, j.verdict, j.trouble "
+                    f"FROM {sent_table(compiled)} s JOIN judged j ON j._rid = s.alike "
+                    f"WHERE s.rid <> s.alike AND j.duty = {compiled.duty.number}"
+                ).fetchall()
+                count += int(alike)
+            self.connection.execute(f"DROP TABLE {sent_table(compiled)}")
+        return count
 
     def _scopes(self, sent: Mapping[int, str]) -> Iterator[list[SentScope]]:
         """`sent`: each duty's triggers, as SQL of rows of `sent_N`."""

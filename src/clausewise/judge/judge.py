@@ -12,7 +12,7 @@ import pyarrow as pa
 from clausewise.errors import EngineTrouble
 from clausewise.judge.compile import compile_duty, ruleset, shards
 from clausewise.judge.containment import JudgePool, Scope, ScopeResult
-from clausewise.judge.facts import FactWriter, SentScope, sent_table
+from clausewise.judge.facts import FactWriter, SentScope
 from clausewise.judge.verdict import Judgement
 from clausewise.model.progress import Progress, silent
 from clausewise.sql.arrow import insert_rows
@@ -58,10 +58,10 @@ def judge(
         EngineTrouble: where an answer is missing for a trigger that was sent.
     """
     judgements = {duty.number: Judgement(duty) for duty in duties}
-    verdicts = Verdicts()
     for name, compiled in shards(map(compile_duty, duties), many=many).items():
         writer = FactWriter(connection, setting, name, exhaustive=exhaustive, many=many)
         writer.add(compiled)
+        verdicts = Verdicts()
         waiting: dict[str, SentScope] = {}
         troubled: list[str] = []
         done = 0
@@ -74,11 +74,10 @@ def judge(
                 _take(sent, result, judgements, verdicts)
                 done += len(sent.triggers)
                 progress("judge", done, writer.sent)
+        insert_rows(connection, "judged", verdicts.table())
+        done += writer.settle_alike()
         if waiting or done != writer.sent:
             raise EngineTrouble(f"{writer.sent} triggers were sent to the judge, {done} came back")
-        for duty in compiled:
-            connection.execute(f"DROP TABLE {sent_table(duty)}")
-    insert_rows(connection, "judged", verdicts.table())
 
 
 def _rounds(writer: FactWriter, troubled: Sequence[str]) -> Iterator[Iterator[list[SentScope]]]:
