@@ -133,3 +133,27 @@ def test_cases_that_were_sent_together_are_sent_one_by_one_when_that_is_asked(
     assert {len(sent.triggers) for sent in apart} == {1}
     assert {sent.scope.shard for sent in apart} == {"shard0"}
     assert all(sent.scope.facts == len(json.loads(sent.scope.text)) for sent in [together, *apart])
+
+
+@pytest.mark.parametrize("exhaustive", [False, True])
+def test_where_records_are_many_one_of_the_triggers_that_are_alike_is_judged_for_all(
+    result: AuditResult, asked: list[Duty], exhaustive: bool
+) -> None:
+    connection = result.store.connection
+    (duty,) = (duty for duty in asked if duty.clause.id == "3")
+    connection.execute("UPDATE screened SET verdict = 'excepted'")  # so that no answers are sent
+    ((triggers, least, last),) = connection.execute(
+        "SELECT list(_rid ORDER BY _rid), min(_rid), max(_rid) FROM screened WHERE duty = $1", [duty.number]
+    ).fetchall()
+    writer = FactWriter(connection, result.setting, "shard0", exhaustive=exhaustive, many=True)
+    writer.add([compile_duty(duty)])
+    sent = [trigger for batch in writer.scopes() for scope in batch for _, trigger in scope.triggers]
+    connection.executemany(
+        "INSERT INTO judged VALUES ($1, $2, $3, '')", [[duty.number, trigger, "excepted"] for trigger in sent]
+    )
+    settled = writer.settle_alike()
+    judged = connection.execute("SELECT _rid, verdict FROM judged ORDER BY _rid").fetchall()
+    assert judged == [(trigger, "excepted") for trigger in triggers]
+    assert len(sent) + settled == writer.sent == len(triggers) > 1
+    assert sorted(sent) == (triggers if exhaustive else [least])
+    assert least < last

@@ -6,6 +6,7 @@ import json
 import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -197,9 +198,11 @@ def in_two_files(directory: Path, rows: list[dict[str, Any]]) -> Path:
 
 @pytest.mark.usefixtures("as_if_many")
 @pytest.mark.parametrize("flaw", ["none", *FLAWS])
+@pytest.mark.parametrize("looked_up", [0, 500])
 def test_columns_of_few_values_are_held_as_numbers_and_shown_as_text(
-    flaw: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    flaw: str, looked_up: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(import_module("clausewise.store.held"), "_LOOKED_UP", looked_up)
     rows = CLEAN if flaw == "none" else [*CLEAN, {"id": "9", "kind": "payment", "at": MORNING, **FLAWS[flaw]}]
     directory = write(tmp_path / "hall", rows)
     found = stored(directory)
@@ -226,7 +229,11 @@ def test_numbers_become_texts_again_where_a_file_of_another_format_follows(
     assert found == the_general_way(monkeypatch, directory)
 
 
-def test_references_of_columns_that_are_not_kept_are_looked_up_in_the_files(tmp_path: Path) -> None:
+@pytest.mark.parametrize("few", [0, 20_000])
+def test_references_of_columns_that_are_not_kept_are_looked_up_in_the_files(
+    few: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("clausewise.store.direct"), "FEW_VALUES", few)
     rows = [{"id": "9", "kind": "payment", "at": MORNING, "staff": "S9"}]
     directory = write(tmp_path / "hall", [*CLEAN, *rows, rows[0] | {"id": "1"}])
     looked_at = ("id", "kind", "at", "case")
