@@ -23,8 +23,8 @@ from clausewise.accountability.appeals import (
     read_revoked,
     read_verdicts,
 )
-from clausewise.accountability.findings import add_findings, make_finding_table
 from clausewise.accountability.occasions import make_occasions
+from clausewise.accountability.reported import Reported, add_findings, make_finding_table
 from clausewise.accountability.waivers import WaiverBook
 from clausewise.judge.containment import JudgePool
 from clausewise.judge.judge import judge
@@ -36,7 +36,7 @@ from clausewise.model.rule import TriggerForm
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.screen.screen import screen, screen_unseen
 from clausewise.sql.duty import Duty
-from clausewise.sql.lanes import MANY, side_by_side
+from clausewise.sql.lanes import MANY, side_by_side, split
 from clausewise.sql.pausing import correct_paused, make_pauses
 from clausewise.sql.prepare import prepare
 from clausewise.sql.setting import Setting
@@ -59,6 +59,8 @@ from clausewise.sql.verdicts import (
 Item = TypeVar("Item")
 Found = TypeVar("Found")
 FEW_TRIGGERS = 20_000  # of one duty: they cost less than the statements that would put them away
+# To plan a statement for each of several duties takes longer than to run it, where their findings are few.
+FINDINGS_OF_ONE_STATEMENT, DUTIES_OF_ONE_STATEMENT = 2_000, 8
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
 
@@ -193,14 +195,18 @@ class Strata:
     def report(self, duties: Sequence[Duty], reported: Mapping[int, Mapping[str, int]]) -> None:
         """Makes the findings, in the order of the duties."""
         ((number,),) = self.connection.execute("SELECT count(*) FROM finding_records").fetchall()
-        firsts = accumulate((sum(reported[duty.number].values()) for duty in duties), initial=number)
+        numbers = [sum(reported[duty.number].values()) for duty in duties]
+        firsts = accumulate(numbers, initial=number)
+        asked = [
+            Reported(duty, first, "undetermined" in reported[duty.number])
+            for duty, first in zip(duties, firsts, strict=False)
+        ]
 
-        def add(connection: duckdb.DuckDBPyConnection, asked: tuple[Duty, int]) -> None:
-            duty, first = asked
-            unknown = "undetermined" in reported[duty.number]
-            add_findings(connection, duty, self.setting, number=first, unknown=unknown)
+        def add(connection: duckdb.DuckDBPyConnection, together: Sequence[Reported]) -> None:
+            add_findings(connection, together, self.setting)
 
-        for _ in self.side_by_side(add, zip(duties, firsts, strict=False)):
+        runs = split(asked, numbers, FINDINGS_OF_ONE_STATEMENT, DUTIES_OF_ONE_STATEMENT)
+        for _ in self.side_by_side(add, runs):
             pass
 
     def side_by_side(

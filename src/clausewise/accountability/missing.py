@@ -14,7 +14,7 @@ from clausewise.sql.setting import Setting
 
 
 def missing_names(duty: Duty, frame: TableFrame, setting: Setting, binder: Binder) -> tuple[str, str]:
-    """(the SQL list, a join that it needs); beside the trigger `t`: k, its trigger table, and s, the screened one."""
+    """(the SQL list, a join that it needs); beside the trigger `t`: k, its trigger table with `d` of `screened`."""
     rule, translator = duty.rule, Translator(binder, frame, as_of=setting.as_of)
     parts = [
         missing(translator, rule.where),
@@ -28,7 +28,7 @@ def missing_names(duty: Duty, frame: TableFrame, setting: Setting, binder: Binde
         year = "['holidays ' || year(CAST(k._end AS DATE))]"
         ends = f"(CASE WHEN k._x AND k._due IS NULL AND k._end IS NOT NULL THEN {year} ELSE {NOTHING} END)"
         answers = f"(CASE WHEN len({basics}) > 0 THEN {basics} ELSE {concat([ends, doubts])} END)"
-        parts.append(f"(CASE WHEN s.d IS NULL THEN {answers} ELSE {NOTHING} END)")
+        parts.append(f"(CASE WHEN k.d IS NULL THEN {answers} ELSE {NOTHING} END)")
     return f"list_sort(list_distinct({concat(parts)}))", join
 
 

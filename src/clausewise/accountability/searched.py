@@ -14,7 +14,7 @@ def searched_window(duty: Duty, setting: Setting, binder: Binder) -> tuple[str, 
     """(from, until) of the time in which an answer would have counted; without a bound, the records' first time and as-of."""
     answer = duty.rule.answer
     if answer is None:
-        return "NULL::TIMESTAMPTZ", "NULL::TIMESTAMPTZ"
+        return "NULL", "NULL"
     as_of = binder.moment(setting.as_of)
     begins = setting.begins if setting.begins and setting.begins <= setting.as_of else None
     first = f"coalesce(k._lower, {binder.moment(begins)})" if begins else "k._lower"
@@ -29,7 +29,7 @@ def pause_records(duty: Duty, setting: Setting) -> tuple[str, str]:
     """(column, join): the records that pause the limit of a case in `reported`, in time order: evidence of the due time."""
     name = duty.rule.answer.pausing if duty.rule.answer else ""
     if not name:
-        return f"[]::{PAUSES} AS pauses", ""
+        return "NULL", ""
     column = setting.vocabulary.columns_of(f"{name}_start").get("procedure")
     procedure = q(setting.vocabulary.physical("procedure", column.type)) if column else "NULL"
     kinds = ", ".join(str(setting.vocabulary.kind_numbers[f"{name}_{end}"]) for end in ("start", "end"))
@@ -37,4 +37,4 @@ def pause_records(duty: Duty, setting: Setting) -> tuple[str, str]:
         f"SELECT \"case\", list({{'id': id, 'kind': kind, 'at': iso(\"at\"), 'procedure': CAST({procedure} AS VARCHAR)}} "
         f'ORDER BY "at", _rid) AS pauses FROM ops WHERE _kind IN ({kinds}) AND "case" IN (SELECT _case FROM reported) GROUP BY "case"'
     )
-    return "coalesce(paused.pauses, []) AS pauses", f'LEFT JOIN ({records}) paused ON paused."case" = k._case'
+    return "paused.pauses", f'LEFT JOIN ({records}) paused ON paused."case" = k._case'

@@ -8,7 +8,7 @@ once would only need twice the memory.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from typing import TypeVar
@@ -75,3 +75,18 @@ def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     cursor.execute(f"SET TimeZone = {quote_text(zone)}")
     cursor.execute(f"USE {quote_identifier(database)}.{quote_identifier(schema)}")
     return cursor
+
+
+def split(
+    items: Sequence[Item], weights: Iterable[int], most: int, items_together: int | None = None
+) -> list[list[Item]]:
+    """The items in runs, each for one statement: of no more than `most` weight, where it is not one item alone."""
+    runs: list[list[Item]] = []
+    total = 0
+    for item, weight in zip(items, weights, strict=True):
+        if not runs or len(runs[-1]) == items_together or total + weight > most:
+            runs.append([])
+            total = 0
+        runs[-1].append(item)
+        total += weight
+    return runs

@@ -101,7 +101,8 @@ class Database:
     Opening a DuckDB instance costs some 20 ms, which a thousand worked examples would feel. So they share one
     instance (`shared`) and each has a database of its own attached to it; large ones have an instance of their own.
     The shared one has no threads beside those that ask: to hand such small parts of a statement over costs more than
-    it saves, and statements that may run at once are asked at once (sql/lanes.py).
+    it saves, and statements that may run at once are asked at once (sql/lanes.py). Nor does it weigh one plan against
+    another: of a few thousand records that takes longer than any plan.
     """
 
     _lock = threading.Lock()
@@ -129,6 +130,7 @@ class Database:
             if cls._shared is None:
                 cls._shared = _connect(None, SMALL_MEMORY)
                 cls._shared.execute("SET threads = 1")
+                _plan_plainly(cls._shared)
             return cls._shared
 
     def expect(self, operations: int) -> None:
@@ -152,6 +154,20 @@ class Database:
         self.connection.close()
         if self.spill is not None:
             self.spill.cleanup()
+
+
+# What keeps a plan's rows and columns few. Without `deliminator` and `unnest_rewriter` a subquery would run for each row.
+NEEDED = (
+    "column_lifetime", "cte_filter_pusher", "cte_inlining", "deliminator", "expression_rewriter", "filter_pushdown",
+    "in_clause", "materialized_cte", "unnest_rewriter", "unused_columns",
+)  # fmt: skip
+
+
+def _plan_plainly(connection: duckdb.DuckDBPyConnection) -> None:
+    """Turns off the optimizers that only weigh plans, in this instance."""
+    every = connection.execute("SELECT name FROM duckdb_optimizers()").fetchall()
+    others = ",".join(name for (name,) in every if name not in NEEDED)
+    connection.execute(f"SET disabled_optimizers = '{others}'")
 
 
 LIMIT = "SELECT current_setting('memory_limit')"

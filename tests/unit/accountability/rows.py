@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
-from clausewise.accountability.findings import make_finding_table
 from clausewise.accountability.past import PAST
+from clausewise.accountability.reported import make_finding_table
 from clausewise.model.finding import Finding
 from clausewise.sql.verdicts import make_verdict_tables
 
