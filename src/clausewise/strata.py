@@ -156,6 +156,7 @@ class Strata:
         asked = []
         for done, (duty, number) in enumerate(zip(mine, self.side_by_side(self.screen, mine), strict=True)):
             if number:
+                self.pool.start()
                 asked.append(duty)
             self.progress("screen", done + 1, len(mine))
         judge(

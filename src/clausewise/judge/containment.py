@@ -75,7 +75,7 @@ class _WorkerDied(Exception):
 
 
 class JudgePool:
-    """Judges batches of scopes in `jobs` worker processes, which stay alive until `close()`.
+    """Judges batches of scopes in up to `jobs` worker processes; each starts when there is work for it and stays until `close()`.
 
     `seconds_per_scope` is wall-clock time. Not for several threads, and one `judge` at a time.
     """
@@ -101,19 +101,23 @@ class JudgePool:
             raise RuntimeError("This JudgePool is judging already; finish or close that iteration first.")
         self._judging, self._closed = True, False
         try:
-            while len(self._idle) < self._jobs:
-                self._idle.append(_Worker(self._seconds_per_scope))
             yield from self._run(_hash_texts(rulesets), (_Task(batch) for batch in batches if batch))
         finally:
             self._kill_busy()
             self._judging = False
+
+    def start(self) -> None:
+        """Has a worker at hand. Called before `judge`, its start, a process's, takes place beside other work."""
+        if not self._idle:
+            self._idle.append(_Worker(self._seconds_per_scope))
 
     def _run(self, rulesets: Mapping[str, tuple[str, str]], fresh: Iterator[_Task]) -> Iterator[ScopeResult]:
         again: deque[_Task] = deque()
         results: list[ScopeResult] = []
         upcoming = next(fresh, None)
         while True:
-            while self._idle and (again or upcoming):
+            while (again or upcoming) and (self._idle or len(self._busy) < self._jobs):
+                self.start()
                 if again:
                     self._give(again.popleft(), rulesets)
                 elif upcoming:

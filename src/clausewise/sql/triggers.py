@@ -159,23 +159,29 @@ class TriggerQuery:
         same = list(self.same_columns())
         each = list(self.each_values())
         start, counted_from, due, end, lower = self.limits(at, floor)
-        unknown = " OR ".join(["FALSE", *(f"s{i} IS NULL" for i in range(len(same))), *self.unknown_limit()])
+        unknown = (
+            " OR ".join([*(f"s{i} IS NULL" for i in range(len(same))), *self.unknown_limit()]) or "FALSE"
+        )
         unit = carried_columns(self.duty, self.frame).get("unit", "NULL")
         picked, in_period = self.selection(day)
         case = self.frame.column(("case",)) if answer and answer.pausing else "NULL::VARCHAR"
         parts = [
             f"t._rid AS _rid, {at} AS at, {day} AS _date, {order} AS _order, {where} AS _w, {unless} AS _u",
-            f"{self.condition(rule.must)} AS _d, {start} AS _start, {counted_from} AS _from, {due} AS _due",
+            f"{self.condition(rule.must)} AS _d, {start} AS _start, {due} AS _due",
             f"{lower} AS _lower, {unit} AS unit, {in_period} AS _in_period, {case} AS _case",
             *(f"{sql} AS s{i}" for i, sql in enumerate(same)),
             *each,
         ]
-        kept = "TRUE" if everything else "_w IS NOT FALSE"
+        kept = "" if everything or rule.where is None else " WHERE _w IS NOT FALSE"
+        records = f"FROM {self.frame.source} WHERE {picked} AND {among}"
         # Layer upon layer, so that the due time, a subquery over the calendar, is planned once and not five times.
+        if end == "_due":
+            rows = f"(SELECT {', '.join(parts)} {records}){kept}"
+            return f"SELECT *, _due AS _end, _due AS _upper, ({unknown}) AS _x FROM {rows}"
+        rows = f"(SELECT {', '.join(parts)}, {counted_from} AS _from {records}){kept}"
         return (
             f"SELECT * EXCLUDE (_from), coalesce(_due, _end - {MICROSECOND}) AS _upper, ({unknown}) AS _x "
-            f"FROM (SELECT *, {end} AS _end FROM (SELECT {', '.join(parts)} "
-            f"FROM {self.frame.source} WHERE {picked} AND {among}) WHERE {kept})"
+            f"FROM (SELECT *, {end} AS _end FROM {rows})"
         )
 
     def moments(self) -> tuple[str, str, str, str]:
@@ -287,16 +293,19 @@ class TriggerQuery:
 
     def selection(self, day: str) -> tuple[str, str]:
         """(which rows are triggers at all, whether a trigger lies in the reported period)."""
-        setting = self.setting
-        force = [f"{day} >= {self.day(self.duty.since)}", f"{day} <= {self.day(self.duty.until)}"]
-        force += [kind_filter(self.frame, (self.duty.rule.each.name,))]
-        since, until, judged = self.day(setting.since), self.day(setting.until), self.day(setting.judge_since)
-        in_period = f"{day} >= {since}"
+        setting, duty = self.setting, self.duty
+        force = [kind_filter(self.frame, (duty.rule.each.name,))]
+        in_period = f"{day} >= {self.day(setting.since)}"
         match self.form:
             case TriggerForm.OPERATION | TriggerForm.CASE | TriggerForm.CALENDAR:
-                force.append(self.judged_again(f"{day} >= {judged} AND {day} <= {until}{self.not_held(day)}"))
+                if duty.clause.id not in setting.reopens:
+                    first, last = max(duty.since, setting.judge_since), min(duty.until, setting.until)
+                    force.append(f"{self.between(day, first, last)}{self.not_held(day)}")
+                    return " AND ".join(force), "TRUE" if first >= setting.since else in_period
+                judged = self.between(day, setting.judge_since, setting.until)
+                force.append(self.judged_again(f"{judged}{self.not_held(day)}"))
             case TriggerForm.REGISTER:
-                force += self.overlap(since, until)
+                force += self.overlap(self.day(setting.since), self.day(setting.until))
                 in_period = "TRUE"
             case TriggerForm.FINDING:
                 in_period = "t._in_period"
@@ -304,7 +313,11 @@ class TriggerQuery:
                 force.append(f"t.clause IN ({feeders})" if feeders else "FALSE")
             case TriggerForm.OCCASION:
                 force += [f"t.at <= {self.binder.moment(setting.as_of)}", self.judged_again(in_period)]
+        force.append(self.between(day, duty.since, duty.until))
         return " AND ".join(force), in_period
+
+    def between(self, day: str, first: date, last: date) -> str:
+        return f"{day} >= {self.day(first)} AND {day} <= {self.day(last)}"
 
     def not_held(self, day: str) -> str:
         """The condition that no ledger has the verdicts of a day."""
