@@ -44,7 +44,7 @@ ROWS = """duty, left(sha256(clause || '|' || trigger || '|' || who || '|' || sub
     severity, who, subject, trigger, clause || ':' || trigger, unit, staff, "case", "window", item, "at", due, trigger_at,
     CAST("at" AS DATE), CAST("at" AS DATE), strftime(CAST("at" AS DATE), '%Y-%m'), year(CAST("at" AS DATE)),
     coalesce(floor, "at"), since, "order", in_period,
-    CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE coalesce(missing, []) END, words,
+    CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] ELSE coalesce(missing, []) END, words,
     coalesce([{'id': a.id, 'kind': a.kind, 'at': iso(a."at")} FOR a IN CAST(nearest AS STRUCT(distance BIGINT, id VARCHAR,
     kind VARCHAR, "at" TIMESTAMPTZ)[])], []), coalesce(searched, 0), keys, kind, rid, until, coalesce(pauses, [])"""
 

@@ -133,10 +133,12 @@ class FactWriter:
             parts.append(f"CASE WHEN {alone} THEN '' ELSE {' || '.join(pairing)} END")
         for (operand, encoding), name in compiled.trigger_fields.items():
             parts.append(_field_sql(name, translator.sql(operand), encoding))
-        key = f"CASE WHEN {alone} THEN hash('alone', {duty.number}, k._rid) ELSE {self.key(compiled)} END"
-        bundle = (
-            f"CASE WHEN alone THEN hash('alone', {duty.number}) ELSE {self.bundle(connection, compiled)} END"
-        )
+        key, bundle = f"hash('alone', {duty.number}, k._rid)", f"hash('alone', {duty.number})"
+        window = ""  # what only the answers of a trigger ask for
+        if answer is not None:
+            key = f"CASE WHEN {alone} THEN {key} ELSE {self.key(compiled)} END"
+            bundle = f"CASE WHEN alone THEN {bundle} ELSE {self.bundle(connection, compiled)} END"
+            window = "k._lower AS lo, k._upper AS up, k.at AS at, "
         same = "".join(f", k.s{i}" for i in range(len(types)))
         alike = "rid"
         if self.many and not self.exhaustive:
@@ -145,9 +147,8 @@ class FactWriter:
             *binder.bound(
                 f"CREATE TABLE {sent_table(compiled)} AS SELECT * EXCLUDE (facts), '\"r\":' || rid || facts AS body, "
                 f"{alike} AS alike, {_sid(bundle)} AS sid FROM ("
-                f"SELECT {key} AS key, {alone} AS alone, k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, k._lower AS lo, "
-                f"k._upper AS up, "
-                f"k.at AS at, {' || '.join(parts)} AS facts{same} "
+                f"SELECT {key} AS key, {alone} AS alone, {window}k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, "
+                f"{' || '.join(parts)} AS facts{same} "
                 f"FROM {with_records(duty, frame)} "
                 f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )

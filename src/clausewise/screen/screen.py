@@ -97,11 +97,17 @@ def _screen_and_count(
 def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = False) -> str:
     """A query of every trigger: _rid, verdict, d, doubtful, exceeded; `counted`: with what it is counted by."""
     as_of = binder.moment(setting.as_of)
+    if duty.rule.answer is None and not counted:
+        return (
+            "SELECT _rid, _d AS d, FALSE AS doubtful, FALSE AS exceeded, CASE WHEN _w IS FALSE THEN NULL WHEN _u THEN 'excepted' "
+            "WHEN _d THEN 'met' WHEN _w IS NULL OR _u IS NULL OR _d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
+            f"FROM {q(duty.table)}"
+        )
     if duty.rule.answer is None:
         source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
         doubtful = exceeded = "FALSE"
     else:
-        source = f"{q(duty.table)} k LEFT JOIN ({count_answers(duty, setting, binder)}) n ON n._rid = k._rid"
+        source = f"{q(duty.table)} k LEFT JOIN ({count_answers(duty, setting, binder, counted)}) n ON n._rid = k._rid"
         pending = f"coalesce(k._end > {as_of}, FALSE)" if duty.has_due else "FALSE"
         d, doubtful = duty_holds(duty)
         final = f"NOT {pending}" if duty.at_most is not None else "TRUE"
@@ -126,16 +132,20 @@ def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = F
     )
 
 
-def count_answers(duty: Duty, setting: Setting, binder: Binder) -> str:
-    """For each trigger that has any: how many answers count (yes), of how many that is not known (maybe), the day of the first."""
+def count_answers(duty: Duty, setting: Setting, binder: Binder, counted: bool) -> str:
+    """For each trigger that has any: how many answers count (yes), of how many that is not known (maybe); if `counted`, the
+    day of the first."""
     query = AnswerQuery(duty, setting, binder)
     on = [*query.equal(), *query.in_time()] or ["TRUE"]
-    where, kinds = query.where(), query.kinds
+    where, kinds, day = query.where(), query.kinds, query.day if counted else "NULL"
+    answers = f"FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} WHERE {kinds}"
+    if query.answer.where is None:
+        first = f", min({day}) AS first" if counted else ""
+        return f"SELECT k._rid AS _rid, count(*) AS yes, 0 AS maybe{first} {answers} GROUP BY k._rid"
     return (
         "SELECT _rid, count(*) FILTER (WHERE c) AS yes, count(*) FILTER (WHERE c IS NULL) AS maybe, "
-        f"min(day) FILTER (WHERE c) AS first FROM ("
-        f"SELECT k._rid AS _rid, {query.day} AS day, {where} AS c FROM {query.frame.source} JOIN {q(duty.table)} k ON {' AND '.join(on)} "
-        f"WHERE {kinds}) WHERE c IS NOT FALSE GROUP BY _rid"
+        "min(day) FILTER (WHERE c) AS first FROM ("
+        f"SELECT k._rid AS _rid, {day} AS day, {where} AS c {answers}) WHERE c IS NOT FALSE GROUP BY _rid"
     )
 
 
