@@ -44,7 +44,7 @@ ROWS = """duty, left(sha256(clause || '|' || trigger || '|' || who || '|' || sub
     severity, who, subject, trigger, clause || ':' || trigger, unit, staff, "case", "window", item, "at", due, trigger_at,
     CAST("at" AS DATE), CAST("at" AS DATE), strftime(CAST("at" AS DATE), '%Y-%m'), year(CAST("at" AS DATE)),
     coalesce(floor, "at"), since, "order", in_period,
-    CASE WHEN verdict <> 'undetermined' THEN [] WHEN trouble <> '' THEN [trouble] ELSE coalesce(missing, []) END, words,
+    CASE WHEN verdict = 'undetermined' AND trouble <> '' THEN [trouble] ELSE coalesce(missing, []) END, words,
     coalesce([{'id': a.id, 'kind': a.kind, 'at': iso(a."at")} FOR a IN CAST(nearest AS STRUCT(distance BIGINT, id VARCHAR,
     kind VARCHAR, "at" TIMESTAMPTZ)[])], []), coalesce(searched, 0), keys, kind, rid, until, coalesce(pauses, [])"""
 
@@ -85,7 +85,7 @@ def _found(reported: Reported, setting: Setting, binder: Binder) -> str:
     unless = " AND NOT k.exceeded" if _may_exceed(duty) else ""
     late = f"k.verdict = 'breach' AND k._due IS NOT NULL{unless}"
     at = f"CASE WHEN {late} THEN k._due ELSE k.at END" if duty.has_due else "k.at"
-    missing, missing_join = missing_names(duty, frame, setting, binder) if reported.unknown else ("NULL", "")
+    missing, missing_join = missing_names(duty, frame, setting, binder) if reported.unknown else ("", "")
     near, near_join = _near(duty, setting, binder)
     since, until = searched_window(duty, setting, binder)
     pauses, pause_join = pause_records(duty, setting)
@@ -109,7 +109,7 @@ def _found(reported: Reported, setting: Setting, binder: Binder) -> str:
         "until": until,
         "order": "k._order",
         "in_period": "k._in_period",
-        "missing": missing,
+        "missing": f"CASE WHEN k.verdict = 'undetermined' THEN {missing} END" if reported.unknown else "NULL",
         "words": _words(duty, frame, binder),
         "keys": _keys(duty, frame),
         **near,
