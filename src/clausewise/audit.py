@@ -25,7 +25,6 @@ from clausewise.clause_results import ClauseResult, score, summarise, with_attes
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.incremental.kept import NotIncremental
-from clausewise.inspection.partial import note_undecided
 from clausewise.judge.containment import JudgePool
 from clausewise.language.attestations import attest
 from clausewise.language.pack import set_parameters
@@ -39,13 +38,12 @@ from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
 from clausewise.model.finding import Finding
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
-from clausewise.model.source import InputFile, Source
+from clausewise.model.source import InputFile, Mapped, Source
 from clausewise.model.tally import Tally
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
 from clausewise.reporting.personal_numbers import DIGITS
 from clausewise.reporting.wording.lacking import MissingNames
-from clausewise.sources.mapped import MappedSource
 from clausewise.sql.duty import Duty, duties
 from clausewise.sql.measures import count_by_month, count_by_unit_and_month, days_taken, read_unit_names
 from clausewise.sql.pausing import local
@@ -365,7 +363,9 @@ def notes_on_exports(
     pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
 ) -> Iterator[Words]:
     """Where records came through a mapping: which clauses they cannot decide although they were judged."""
-    if any(isinstance(source, MappedSource) for source in sources):
+    if any(isinstance(source, Mapped) for source in sources):
+        from clausewise.inspection.partial import note_undecided
+
         judged = {result.clause.id for result in results if sum(result.counts.values())}
         note = note_undecided(pack, store, sources, judged)
         if note:

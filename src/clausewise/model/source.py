@@ -105,6 +105,14 @@ class Source(Protocol):
     def parts(self) -> Sequence[Part]: ...
 
 
+@runtime_checkable
+class Mapped(Protocol):
+    """A source whose records come through a mapping."""
+
+    @property
+    def mapping(self) -> object: ...
+
+
 _LOWER = {ord(upper): upper.lower() for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 

@@ -17,17 +17,17 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from clausewise.errors import UnreadableSource, nearest
-from clausewise.model.mapping import ExportMapping
 from clausewise.model.source import Chunk, Part, fold
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.scratch import Scratch
 from clausewise.sources.cell_text import text_array
 from clausewise.sources.database_words import clear, plain_name
-from clausewise.sources.recognition import matches
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
     from sqlalchemy import URL, Connection, Engine
+
+    from clausewise.model.mapping import ExportMapping
 
 ROWS = 10_000
 OPERATIONS = "operations"
@@ -186,6 +186,8 @@ def database_tables(
     place: str, vocabulary: Vocabulary, mapping: ExportMapping | None, *, everything: bool = False
 ) -> tuple[list[TablePart], list[TablePart]]:
     """The tables that a mapping claims (or all, where none is known yet: `everything`), and the canonical ones."""
+    from clausewise.sources.recognition import matches
+
     database = Database(place)
     tables = database.listed()
     claimed: list[TablePart] = []

@@ -40,7 +40,7 @@ def side_by_side(
     if lanes < 2:
         yield from (ask(connection, item) for item in items)
         return
-    cursors = [_beside(connection) for _ in range(lanes)]
+    cursors = _beside(connection, lanes)
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for cursor in cursors:
         free.put(cursor)
@@ -66,15 +66,17 @@ def side_by_side(
             cursor.close()
 
 
-def _beside(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """Another connection to the same database, in the same time zone."""
+def _beside(connection: duckdb.DuckDBPyConnection, number: int) -> list[duckdb.DuckDBPyConnection]:
+    """Other connections to the same database, in the same time zone."""
     ((zone, database, schema),) = connection.execute(
         "SELECT current_setting('TimeZone'), current_database(), current_schema()"
     ).fetchall()
-    cursor = connection.cursor()
-    cursor.execute(f"SET TimeZone = {quote_text(zone)}")
-    cursor.execute(f"USE {quote_identifier(database)}.{quote_identifier(schema)}")
-    return cursor
+    cursors = [connection.cursor() for _ in range(number)]
+    for cursor in cursors:
+        cursor.execute(
+            f"SET TimeZone = {quote_text(zone)}; USE {quote_identifier(database)}.{quote_identifier(schema)}"
+        )
+    return cursors
 
 
 def split(
