@@ -158,6 +158,20 @@ def test_workers_stay_for_the_next_audit(pool: JudgePool) -> None:
     assert list_children() == before
 
 
+def test_a_worker_starts_before_its_work_if_asked_and_a_second_one_for_a_second_batch() -> None:
+    before = list_children()
+    with JudgePool(2) as pool:
+        assert list_children() == before
+        pool.start()
+        (first,) = list_children() - before
+        judge(pool, [write_plain(1)])
+        assert list_children() - before == {first}
+        judge(pool, *([write_plain(number)] for number in range(2)))
+        assert len(list_children() - before) == 2
+        assert first in list_children()
+    assert list_children() == before
+
+
 def test_more_rulesets_than_a_worker_holds(pool: JudgePool) -> None:
     rulesets = {
         str(n): json.dumps({f"{n}|s|0": {"all": [{"t": {"$and": [{"op": "c"}]}}]}}) for n in range(150)

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from clausewise.sql import lanes
-from clausewise.sql.lanes import side_by_side
+from clausewise.sql.lanes import side_by_side, split
 
 
 @pytest.fixture
@@ -69,3 +69,10 @@ def test_a_failure_is_raised_and_ends_what_runs_beside_it(connection: duckdb.Duc
     with pytest.raises(KeyError, match="no such table"):
         list(side_by_side(connection, ask, [False, True, False, False], many=False))
     assert connection.execute("SELECT 1").fetchall() == [(1,)]
+
+
+def test_items_are_split_by_weight_and_number_and_keep_their_order() -> None:
+    assert split("abcd", [1, 2, 3, 1], 3) == [["a", "b"], ["c"], ["d"]]
+    assert split("abcd", [9, 1, 1, 1], 5, 2) == [["a"], ["b", "c"], ["d"]]
+    assert split("ab", [1, 9], 5) == [["a"], ["b"]]
+    assert split("", [], 5) == []

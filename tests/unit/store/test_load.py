@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from clausewise.errors import UnreadableSource
@@ -54,6 +57,20 @@ def test_a_store_that_more_comes_into_from_elsewhere_is_no_small_one() -> None:
     with load(records, VOCABULARY, ZONE) as store:
         assert store.database.spill is None
     with load(records, VOCABULARY, ZONE, in_part=True) as store:
+        assert store.database.spill is not None
+
+
+def test_a_megabyte_of_text_is_small_and_of_a_packed_file_a_fifth_of_that(tmp_path: Path) -> None:
+    rows = {"id": [sha256(bytes([n % 256, n // 256])).hexdigest() for n in range(6000)]}
+    rows |= {"kind": ["payment"] * 6000, "at": ["2026-03-02"] * 6000}
+    pq.write_table(pa.table(rows), tmp_path / "a.parquet")
+    lines = [f"{name},payment,2026-03-02,\n" for name in rows["id"]]
+    assert (tmp_path / "a.parquet").stat().st_size > 200_000
+    with load(open_sources([tmp_path / "a.parquet"], VOCABULARY), VOCABULARY, ZONE) as store:
+        assert store.database.spill is not None
+    with _load(tmp_path, b_csv=HEAD + "".join(lines)) as store:
+        assert (store.records, store.database.spill) == (6000, None)
+    with _load(tmp_path, b_csv=HEAD + "".join(lines + [f"x{line}" for line in lines])) as store:
         assert store.database.spill is not None
 
 

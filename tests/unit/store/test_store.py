@@ -70,6 +70,16 @@ def test_small_stores_start_no_threads_and_large_ones_use_all_cores() -> None:
             assert setting(database, "threads") == threads
 
 
+def test_only_small_stores_weigh_no_plans_and_a_subquery_there_is_a_join_still() -> None:
+    asked = "EXPLAIN SELECT (SELECT min(b.y) FROM b WHERE b.x = a.x) FROM a"
+    for shared in (True, False):
+        with closing(Database("Asia/Shanghai", shared=shared)) as database:
+            assert ("join_order" in setting(database, "disabled_optimizers")) is shared
+            database.connection.execute("CREATE TABLE a (x INTEGER); CREATE TABLE b (x INTEGER, y INTEGER)")
+            ((_, plan),) = database.connection.execute(asked).fetchall()
+            assert "Hash Join" in plan
+
+
 def test_memory_is_bounded_unless_the_user_grants_more(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLAUSEWISE_MEMORY", raising=False)
     assert limit_for(0) == "1.3 GiB"
