@@ -1,6 +1,6 @@
 """The screen against the engine for everything, and that against durable-rules driven by its manual: six rules.
 
-    python -m benchmarks.vs_engine [--cases 200000] [--rounds 1]
+    python -m benchmarks.vs_engine [--cases 1000000] [--rounds 1]
 
 `clausewise audit` as it is sends the engine only what the screen could not clear; `--exhaustive` sends every trigger; by the
 manual (`by_manual`) each operation is a dict of its own. Whole processes, from the files to the findings on disk, and all
@@ -24,7 +24,7 @@ from benchmarks.vs_sql import audited
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--cases", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=1)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
