@@ -66,14 +66,8 @@ class _Header:
 
     @property
     def is_coded(self) -> bool:
-        """Whether the store may number its values, where they are few: texts of which the same ones are allowed everywhere."""
-        allowed = {_known(field, "") for field in self.fields}
-        return (
-            self.type == "VARCHAR"
-            and self.is_one
-            and len(allowed) == 1
-            and self.fields[0].column.name not in ("id", "kind")
-        )
+        """Whether the store may number its values, where they are few."""
+        return self.type == "VARCHAR" and self.is_one and self.fields[0].column.name not in ("id", "kind")
 
 
 def prove_parquet(

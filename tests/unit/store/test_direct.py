@@ -210,7 +210,8 @@ def test_columns_of_few_values_are_held_as_numbers_and_shown_as_text(
         types = held_types(directory)
         assert types["staff"].startswith("ENUM")
         assert types["place"].startswith("ENUM")
-        assert types["procedure"] == types["id"] == "VARCHAR"
+        assert types["procedure"].startswith("ENUM")  # free text of one kind, and one of a few words of another
+        assert types["id"] == "VARCHAR"
     assert found == the_general_way(monkeypatch, directory)
 
 
