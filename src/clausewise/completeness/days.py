@@ -6,7 +6,7 @@ something every day, whatever comes (leaders on duty): the kind that they record
 A day without any record is named where fewer than 0.15 such days were to be expected in all, by the cases alone or by
 the routine and the other cases: working days × p0, or working days × q × p0 of the others.
 So a small hall with two cases a week is not told that it lacks days. A day that is not over by as-of is not asked.
-What is usual is seen on some sixty days as well as on all: of a longer time so many working days are counted, evenly spread.
+What is usual is seen on some 120 days as well as on all: of a longer time so many working days are counted, evenly spread.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ROUTINE = 0.95
 _BY_CHANCE = 0.15
 _EDGE = 2  # a unit whose records begin so few working days after all others' lacks those days
 _LEVEL = 50  # records a day, from which on few are remarkable
-_ENOUGH = 60  # working days, to see how many cases are usual
+_ENOUGH = 120  # working days, to see how many cases are usual
 _WEEK = 5  # working days
 
 _UNITS = """
@@ -86,7 +86,7 @@ def find_missing_days(
 ) -> Iterator[Gap]:
     """Days without records of all units together, then of single units; then days with few.
 
-    `count_events`: makes the table counted_events, of these days (SQL on `_date`) or of all.
+    `count_events`: makes the table counted_events anew, of these days (SQL on `_date`); or leaves it, where it has all.
     """
     if _is_short(connection):
         return

@@ -140,19 +140,21 @@ class FactWriter:
             bundle = f"CASE WHEN alone THEN {bundle} ELSE {self.bundle(connection, compiled)} END"
             window = "k._lower AS lo, k._upper AS up, k.at AS at, "
         same = "".join(f", k.s{i}" for i in range(len(types)))
-        alike = "rid"
-        if self.many and not self.exhaustive:
-            alike = "CASE WHEN alone THEN min(rid) OVER (PARTITION BY CASE WHEN alone THEN facts END) ELSE rid END"
         ((count,),) = connection.execute(
             *binder.bound(
-                f"CREATE TABLE {sent_table(compiled)} AS SELECT * EXCLUDE (facts), '\"r\":' || rid || facts AS body, "
-                f"{alike} AS alike, {_sid(bundle)} AS sid FROM ("
+                f"CREATE TABLE {sent_table(compiled)} AS SELECT *, rid AS alike, {_sid(bundle)} AS sid FROM ("
                 f"SELECT {key} AS key, {alone} AS alone, {window}k._rid AS rid, epoch_us(k.at) AS at_us, {order} AS ord, "
                 f"{' || '.join(parts)} AS facts{same} "
                 f"FROM {with_records(duty, frame)} "
                 f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )
         ).fetchall()
+        if self.many and not self.exhaustive:
+            connection.execute(
+                f"UPDATE {sent_table(compiled)} SET alike = f.first FROM (SELECT facts, min(rid) AS first "
+                f"FROM {sent_table(compiled)} WHERE alone GROUP BY facts HAVING count(*) > 1) f "
+                f"WHERE alone AND {sent_table(compiled)}.facts = f.facts"
+            )
         return int(count)
 
     def key(self, compiled: CompiledDuty) -> str:
@@ -220,7 +222,7 @@ class FactWriter:
             for index in range(compiled.trigger_ops):
                 selects.append(
                     f"SELECT sid, at_us, ord, key, {number} AS duty, CASE WHEN {index} = 0 THEN rid END AS trigger, "
-                    f"'{op_name(f't{number}', index)}' AS op, body FROM {sent[number]}"
+                    f"'{op_name(f't{number}', index)}' AS op, '\"r\":' || rid || facts AS body FROM {sent[number]}"
                 )
             if compiled.duty.rule.answer is not None:
                 selects += self.answer_selects(compiled, binder, sent[number])

@@ -75,7 +75,9 @@ def judge(
                 done += len(sent.triggers)
                 progress("judge", done, writer.sent)
         insert_rows(connection, "judged", verdicts.table())
-        done += writer.settle_alike()
+        if alike := writer.settle_alike():
+            done += alike
+            progress("judge", done, writer.sent)
         if waiting or done != writer.sent:
             raise EngineTrouble(f"{writer.sent} triggers were sent to the judge, {done} came back")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from clausewise.errors import InvalidPack, Problem, nearest
 from clausewise.language.nodes import Listing, Node, Scalar, Table, load_yaml, problem_at, unknown_keys
-from clausewise.model.vocabulary import STORAGE, Column, Kind, Register, Type, Vocabulary
+from clausewise.model.vocabulary import STORAGE, Column, Kind, Register, Storage, Type, Vocabulary
 
 ENVELOPE = {"id": "text", "kind": "enum", "at": "timestamp"}
 DERIVED_KINDS = ("operation", "case", "finding", "occasion", "centre")
@@ -265,11 +265,13 @@ class _Reader:
         for node, name in self.references:
             if name not in registers:
                 self.problem(node, f"ref({name}): there is no register '{name}'; {nearest(name, registers)}")
-            elif len(registers[name].key) != 1:
-                key = ", ".join(registers[name].key)
+            elif len(key := registers[name].key) != 1:
                 self.problem(
-                    node,
-                    f"ref({name}): a reference needs a key of one column, not {key}",
+                    node, f"ref({name}): a reference needs a key of one column, not {', '.join(key)}"
+                )
+            elif (type_ := registers[name].columns[key[0]].type).storage is not Storage.TEXT:
+                self.problem(
+                    node, f"ref({name}): a reference needs a key of text, not '{key[0]}' of type {type_.name}"
                 )
 
 

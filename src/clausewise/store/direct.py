@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import duckdb
 
+from clausewise.errors import UnreadableSource
+from clausewise.model.source import fold
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
 from clausewise.model.vocabulary import Column, Storage
@@ -98,6 +101,8 @@ class Direct:
         self.wanted = wanted
         self.layout = table.layout
         self.connection = table.connection
+        self.path = Path(path)
+        self.written = self.path.stat()
         self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
@@ -177,7 +182,7 @@ class Direct:
             {field for header in self.headers for field in header.fields},
         )
         for kind, (rows, filled) in self.of_kind.items():
-            yield operations and kind is None
+            yield operations and (kind is None or fold(self.layout.kinds[kind]) not in self.layout.kind_words)
             for header, count in zip(self.headers, filled, strict=True):
                 mine = [field for field in header.fields if self.has(field, kind)]
                 yield count > 0 and not mine
@@ -248,12 +253,23 @@ class Direct:
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
-            for taken in self.slices():
-                table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
+            try:
+                for taken in self.slices():
+                    table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
+            finally:
+                self.refuse_change()
             table.note_direct(self.rows, self.references(), self.values)
             table.unique, table.only = False, None
             table.rows += self.rows
             table.chunks += 1
+
+    def refuse_change(self) -> None:
+        """Raises UnreadableSource where the file is not the one that was proved."""
+        now = self.path.stat()
+        if (now.st_mtime_ns, now.st_size) != (self.written.st_mtime_ns, self.written.st_size):
+            raise UnreadableSource(
+                f"{self.origin.file}: was changed while it was read; audit it again when it is written to its end"
+            )
 
     def slices(self) -> list[str]:
         """The file's rows, so many at a time as can be put in order in memory."""

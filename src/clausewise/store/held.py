@@ -16,7 +16,7 @@ import duckdb
 from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.store.layout import Layout
 
-_LOOKED_UP = 500  # values, from which on a cast is as cheap for a file that does not say each text once
+_LOOKED_UP = 100  # values; where a file does not say each text once, to look for one among more costs far more than a cast
 
 
 def values_of(name: str) -> str:

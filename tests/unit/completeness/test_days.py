@@ -28,7 +28,7 @@ def test_a_working_day_of_one_unit_that_is_not_there_is_named_and_nothing_else(d
     assert only(gaps(records), "missing_days") == [("U2", 1, (day.isoformat(),))]
 
 
-def test_events_are_counted_once_and_only_where_a_day_seems_to_be_missing(
+def test_events_are_counted_only_where_a_day_seems_to_be_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     counted = watch_counting(monkeypatch)
@@ -42,7 +42,7 @@ YEAR = (date(2025, 1, 2), date(2026, 3, 31))
 
 
 @pytest.mark.parametrize("gone", [date(2025, 1, 2), date(2025, 8, 13), date(2026, 3, 31)])
-def test_of_more_than_a_year_some_sixty_days_of_all_weekdays_tell_what_is_usual(
+def test_of_more_than_a_year_some_of_the_days_of_all_weekdays_tell_what_is_usual(
     gone: date, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     counted = watch_counting(monkeypatch)
@@ -51,7 +51,7 @@ def test_of_more_than_a_year_some_sixty_days_of_all_weekdays_tell_what_is_usual(
     found = gaps(without(records, lambda r: r["unit"] == "U2" and on(r) == gone), period=YEAR)
     assert only(found, "missing_days") == [("U2", 1, (gone.isoformat(),))]
     (days,) = counted
-    assert 60 <= len(days) <= 90
+    assert 120 <= len(days) <= 180
     assert {day.weekday() for day in days} >= set(range(5))
 
 

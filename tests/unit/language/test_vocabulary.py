@@ -141,6 +141,11 @@ def test_enum_values_are_labelled_or_just_listed(tmp_path: Path) -> None:
             "registers:\n  p: {record: q, key: [b, c], columns: {b: {type: text}, c: {type: date}}}\n",
             "6: ref(p): a reference needs a key of one column, not b, c",
         ),
+        (
+            "operations:\n  a: {columns: {x: {type: ref(p)}}}\n"
+            "registers:\n  p: {record: q, key: b, columns: {b: {type: int}}}\n",
+            "6: ref(p): a reference needs a key of text, not 'b' of type int",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_line_and_nearest_spelling(

@@ -56,6 +56,7 @@ FLAWS: dict[str, dict[str, Any]] = {
     "an empty text": {"case": ""},
     "an unknown kind": {"kind": "paymnt"},
     "a kind by its label": {"kind": "缴费"},
+    "a kind that only other vocabularies have": {"kind": "other"},
     "no time": {"at": None},
     "an unknown enum value": {"place": "street"},
     "an enum value by its label": {"place": "大厅"},
@@ -111,6 +112,26 @@ def test_a_file_in_order_is_read_by_duckdb_and_stored_as_in_the_general_way(
     taken = taken_directly(monkeypatch)
     assert stored(directory) == the_general_way(monkeypatch, directory)
     assert taken == [6, 1]
+
+
+@pytest.mark.parametrize("looked_up", [0, 100])
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    looked_up: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_module("clausewise.store.held"), "_LOOKED_UP", looked_up)
+    directory = write(tmp_path / "hall", CLEAN)
+
+    def write_again(*arguments: Any) -> Direct | None:
+        proved = prove_parquet(*arguments)
+        if proved and proved.layout.is_operations:
+            rows = pq.read_table(arguments[1]).to_pylist()
+            rows[1]["kind"] = "paymnt"
+            pq.write_table(pa.Table.from_pylist(rows, pa.schema(TYPES)), arguments[1])
+        return proved
+
+    monkeypatch.setattr(LOADER, "prove_parquet", write_again)
+    with pytest.raises(UnreadableSource, match="operations.parquet: was changed while it was read"):
+        stored(directory)
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 4, 5, 6])
@@ -210,7 +231,9 @@ def test_columns_of_few_values_are_held_as_numbers_and_shown_as_text(
         types = held_types(directory)
         assert types["staff"].startswith("ENUM")
         assert types["place"].startswith("ENUM")
-        assert types["procedure"].startswith("ENUM")  # free text of one kind, and one of a few words of another
+        assert types["procedure"].startswith(
+            "ENUM"
+        )  # free text of one kind, and one of a few words of another
         assert types["id"] == "VARCHAR"
     assert found == the_general_way(monkeypatch, directory)
 
