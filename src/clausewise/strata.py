@@ -23,6 +23,7 @@ from clausewise.accountability.appeals import (
     read_revoked,
     read_verdicts,
 )
+from clausewise.accountability.findings import FINDINGS_OF_ONE_STATEMENT
 from clausewise.accountability.occasions import make_occasions
 from clausewise.accountability.reported import Reported, add_findings, make_finding_table
 from clausewise.accountability.waivers import WaiverBook
@@ -60,7 +61,7 @@ Item = TypeVar("Item")
 Found = TypeVar("Found")
 FEW_TRIGGERS = 20_000  # of one duty: they cost less than the statements that would put them away
 # To plan a statement for each of several duties takes longer than to run it, where their findings are few.
-FINDINGS_OF_ONE_STATEMENT, DUTIES_OF_ONE_STATEMENT = 2_000, 8
+DUTIES_OF_ONE_STATEMENT = 8
 EARLIER = 1_000_000  # added to a duty's number for what is screened beside it
 
 
