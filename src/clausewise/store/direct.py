@@ -102,7 +102,7 @@ class Direct:
         self.layout = table.layout
         self.connection = table.connection
         self.path = Path(path)
-        self.written = self.path.stat()
+        self.written = _written(self.path)
         self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
@@ -265,8 +265,7 @@ class Direct:
 
     def refuse_change(self) -> None:
         """Raises UnreadableSource where the file is not the one that was proved."""
-        now = self.path.stat()
-        if (now.st_mtime_ns, now.st_size) != (self.written.st_mtime_ns, self.written.st_size):
+        if _written(self.path) != self.written:
             raise UnreadableSource(
                 f"{self.origin.file}: was changed while it was read; audit it again when it is written to its end"
             )
@@ -310,6 +309,15 @@ class Direct:
             name: f"coalesce({', '.join(parts)})" if len(parts) > 1 else next(iter(parts))
             for name, parts in found.items()
         }
+
+
+def _written(path: Path) -> tuple[int, int] | None:
+    """When a file was written (ns), and its size in bytes; None where it is gone."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 def _fits(header: _Header) -> bool:

@@ -115,15 +115,18 @@ def test_a_file_in_order_is_read_by_duckdb_and_stored_as_in_the_general_way(
 
 
 @pytest.mark.parametrize("looked_up", [0, 100])
+@pytest.mark.parametrize("is_gone", [False, True])
 def test_a_file_that_changes_while_it_is_read_is_refused(
-    looked_up: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    looked_up: int, is_gone: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(import_module("clausewise.store.held"), "_LOOKED_UP", looked_up)
     directory = write(tmp_path / "hall", CLEAN)
 
     def write_again(*arguments: Any) -> Direct | None:
         proved = prove_parquet(*arguments)
-        if proved and proved.layout.is_operations:
+        if proved and proved.layout.is_operations and is_gone:
+            Path(arguments[1]).unlink()
+        elif proved and proved.layout.is_operations:
             rows = pq.read_table(arguments[1]).to_pylist()
             rows[1]["kind"] = "paymnt"
             pq.write_table(pa.Table.from_pylist(rows, pa.schema(TYPES)), arguments[1])
