@@ -99,6 +99,7 @@ class FactWriter:
         self.shard = shard
         self.exhaustive = exhaustive
         self.many = many
+        self.judges_alike = many and not exhaustive  # as one, what is sent without answers
         self.duties: list[CompiledDuty] = []
         self.types: dict[int, list[str]] = {}
         self.sent = 0
@@ -149,7 +150,7 @@ class FactWriter:
                 f"JOIN (SELECT * FROM screened WHERE duty = {duty.number}) s ON s._rid = k._rid)"
             )
         ).fetchall()
-        if self.many and not self.exhaustive:
+        if self.judges_alike:
             connection.execute(
                 f"UPDATE {sent_table(compiled)} SET alike = f.first FROM (SELECT facts, min(rid) AS first "
                 f"FROM {sent_table(compiled)} WHERE alone GROUP BY facts HAVING count(*) > 1) f "
@@ -181,20 +182,17 @@ class FactWriter:
         """All scopes, in batches."""
         parts = max(1, -(-self.sent // TRIGGERS_OF_ONE_PART))
         for part in range(parts):
-            mine = f"sid % {parts} = {part}"
+            mine = f"rid = alike AND sid % {parts} = {part}"
             yield from self._scopes(
-                {
-                    duty.duty.number: f"(FROM {sent_table(duty)} WHERE rid = alike AND {mine})"
-                    for duty in self.duties
-                }
+                {duty.duty.number: f"(FROM {sent_table(duty)} WHERE {mine})" for duty in self.duties}
             )
 
     def divided(self, sids: Sequence[str]) -> Iterator[list[SentScope]]:
         """These scopes once more, but each only with what has to do with each other."""
-        mine = f"sid IN ({', '.join(sids)})"
+        mine = f"rid = alike AND sid IN ({', '.join(sids)})"
         yield from self._scopes(
             {
-                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {sent_table(duty)} WHERE rid = alike AND {mine})"
+                duty.duty.number: f"(SELECT * REPLACE ({_sid('key')} AS sid) FROM {sent_table(duty)} WHERE {mine})"
                 for duty in self.duties
             }
         )
@@ -203,7 +201,7 @@ class FactWriter:
         """Gives the others the verdict, in `judged`, of the one that spoke for them; how many these are. Drops `sent_N`."""
         count = 0
         for compiled in self.duties:
-            if self.many and not self.exhaustive:
+            if self.judges_alike:
                 ((alike,),) = self.connection.execute(
                     "INSERT INTO judged SELECT j.duty, s.rid, j.verdict, j.trouble "
                     f"FROM {sent_table(compiled)} s JOIN judged j ON j._rid = s.alike "

@@ -97,12 +97,6 @@ def _screen_and_count(
 def screening(duty: Duty, setting: Setting, binder: Binder, *, counted: bool = False) -> str:
     """A query of every trigger: _rid, verdict, d, doubtful, exceeded; `counted`: with what it is counted by."""
     as_of = binder.moment(setting.as_of)
-    if duty.rule.answer is None and not counted:
-        return (
-            "SELECT _rid, _d AS d, FALSE AS doubtful, FALSE AS exceeded, CASE WHEN _w IS FALSE THEN NULL WHEN _u THEN 'excepted' "
-            "WHEN _d THEN 'met' WHEN _w IS NULL OR _u IS NULL OR _d IS NULL THEN 'undetermined' ELSE 'breach' END AS verdict "
-            f"FROM {q(duty.table)}"
-        )
     if duty.rule.answer is None:
         source, d, final, can_come = q(duty.table) + " k", "k._d", "TRUE", "FALSE"
         doubtful = exceeded = "FALSE"

@@ -15,7 +15,7 @@ from typing import TypeVar
 
 import duckdb
 
-from clausewise.model.sql_names import quote_identifier, quote_text
+from clausewise.sql.sessions import open_sessions
 
 MANY = 300_000  # records of `operations` from which on one statement at a time is asked
 MOST = 4
@@ -40,7 +40,7 @@ def side_by_side(
     if lanes < 2:
         yield from (ask(connection, item) for item in items)
         return
-    cursors = _beside(connection, lanes)
+    cursors = open_sessions(connection, lanes)
     free: SimpleQueue[duckdb.DuckDBPyConnection] = SimpleQueue()
     for cursor in cursors:
         free.put(cursor)
@@ -64,19 +64,6 @@ def side_by_side(
             wait(running, PATIENCE)
         for cursor in cursors:
             cursor.close()
-
-
-def _beside(connection: duckdb.DuckDBPyConnection, number: int) -> list[duckdb.DuckDBPyConnection]:
-    """Other connections to the same database, in the same time zone."""
-    ((zone, database, schema),) = connection.execute(
-        "SELECT current_setting('TimeZone'), current_database(), current_schema()"
-    ).fetchall()
-    cursors = [connection.cursor() for _ in range(number)]
-    for cursor in cursors:
-        cursor.execute(
-            f"SET TimeZone = {quote_text(zone)}; USE {quote_identifier(database)}.{quote_identifier(schema)}"
-        )
-    return cursors
 
 
 def split(

@@ -130,9 +130,10 @@ class Direct:
         names, types = [str(name) for name, _ in described], [str(type_) for _, type_ in described]
         bound = self.layout.bind(names, self.origin.file, False)
         self.headers = [_Header(names[i], types[i], fields) for i, fields in sorted(bound.items())]
-        wanted = ("id", "kind", "at") if self.layout.is_operations else self.layout.key
         present = {field.column.name for header in self.headers for field in header.fields}
-        return len(bound) == len(names) and set(wanted) <= present and all(map(_fits, self.headers))
+        return (
+            len(bound) == len(names) and set(self.layout.needed) <= present and all(map(_fits, self.headers))
+        )
 
     # In order?
 
@@ -191,8 +192,7 @@ class Direct:
                 yield field.column.required and field not in headed and self.has(field, kind)
 
     def is_needed(self, field: Field) -> bool:
-        key = ("id", "kind", "at") if self.layout.is_operations else self.layout.key
-        return field.column.required or field.column.name in key
+        return field.column.required or field.column.name in self.layout.needed
 
     def values_known(self) -> bool:
         """Whether every value is one that the general way would keep as it is; each distinct one is looked at once."""
@@ -280,7 +280,7 @@ class Direct:
 
     def wants(self, column: Column) -> bool:
         needed = self.wanted is None or not self.layout.is_operations or column.name in self.wanted
-        return needed or column.name in ("id", "kind", "at")
+        return needed or column.name in self.layout.needed
 
     def references(self) -> dict[Field, str]:
         """The columns that lead to registers, as queries of the file; they need not be kept for that."""

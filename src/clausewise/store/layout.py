@@ -49,6 +49,11 @@ class Layout:
         return self.table == "operations"
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that no record can be without."""
+        return ("id", "kind", "at") if self.is_operations else self.key
+
+    @property
     def derived(self) -> Mapping[str, str]:
         """Columns that every look at the operations needs, worked out once: the kind as a small number, and the day."""
         return (
