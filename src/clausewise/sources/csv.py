@@ -6,8 +6,10 @@ A row with the wrong number of fields is handed on as broken. Row numbers are th
 from __future__ import annotations
 
 import csv
+import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Event
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +22,7 @@ from clausewise.sources.text_encoding import TextShape, examine_text
 
 _BLOCK_BYTES = 8 << 20
 _HEADER_CHARACTERS = 1 << 18
+_PATIENCE = 10.0  # seconds that Arrow's thread is waited for; it takes milliseconds
 DELIMITERS = (",", "\t", ";")
 
 
@@ -70,6 +73,9 @@ class CsvPart(FilePart):
             skipped.append(BrokenRow(row.number, row.text, reason))
             return "skip"
 
+        released = Event()
+        watch = weakref.ref(skip, lambda _: released.set())
+        reader = None
         try:
             reader = arrow_csv.open_csv(
                 self.path,
@@ -107,6 +113,11 @@ class CsvPart(FilePart):
                 ) from error
             if "Empty CSV file" not in str(error):
                 raise UnreadableSource(f"{self.name}: is not CSV: {error}") from error
+        finally:
+            # A thread of Arrow lets go of `skip`; one that does so while the interpreter ends aborts the process.
+            del skip, reader
+            if watch() is not None:
+                released.wait(_PATIENCE)
 
 
 class _LineCounter:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,26 @@ def test_what_is_no_csv_is_refused_in_a_sentence_that_names_the_file(
 def test_a_file_that_may_not_be_opened_is_an_error_with_its_name(tmp_path: Path) -> None:
     with pytest.raises(UnreadableSource, match="o.csv: cannot be read: Is a directory"):
         read(CsvPart(tmp_path, "o.csv"))
+
+
+READ_AND_LOOK = """
+import gc, os, sys
+from pathlib import Path
+os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+from clausewise.sources.csv import CsvPart
+sys.setswitchinterval(60)  # seconds: other threads have their turn while this one waits
+print([len(chunk.rows) for chunk in CsvPart(Path(sys.argv[1]), "o.csv").read()])
+print([one for one in gc.get_objects() if getattr(one, "__qualname__", "").startswith("CsvPart.body.<locals>")])
+"""
+
+
+@pytest.mark.parametrize(("content", "rows"), [("id,kind\n", [0]), ("id,kind\n1,a\n", [0, 1])])
+def test_no_thread_holds_anything_of_a_csv_file_that_has_been_read(
+    tmp_path: Path, content: str, rows: list[int]
+) -> None:
+    """Arrow's thread would let go of it when the interpreter ends, which aborts the process: on one core mostly."""
+    path = write(tmp_path, "o.csv", content)
+    for _ in range(4):
+        command = [sys.executable, "-c", READ_AND_LOOK, str(path)]
+        printed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert printed == f"{rows}\n[]\n"
