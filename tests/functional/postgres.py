@@ -11,10 +11,11 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 USER, PASSWORD = "auditor", "s3cret@pass/word"
 QUOTED = "s3cret%40pass%2Fword"
@@ -27,7 +28,7 @@ MISSING = (
 class Server:
     binaries: Path
     port: int
-    owner: Sequence[str]  # the command before each command, that makes it the owner's
+    owner: Mapping[str, Any]  # what makes a process of `subprocess` one of the server's user
     directory: Path
 
     def url(self, database: str = "postgres", password: str = QUOTED) -> str:
@@ -36,9 +37,9 @@ class Server:
     def sql(self, statements: str, database: str = "postgres") -> str:
         """Runs statements as the superuser, over the server's socket."""
         done = subprocess.run(
-            [*self.owner, str(self.binaries / "psql"), "-h", str(self.directory), "-p", str(self.port), "-d", database,
+            [str(self.binaries / "psql"), "-X", "-h", str(self.directory), "-p", str(self.port), "-d", database,
              "-v", "ON_ERROR_STOP=1", "-qAt"],
-            input=statements, text=True, capture_output=True, check=False, cwd=self.directory,
+            input=statements, text=True, capture_output=True, check=False, cwd=self.directory, **self.owner,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -65,16 +66,16 @@ def find_binaries() -> Path | None:
 @contextmanager
 def running(binaries: Path) -> Iterator[Server]:
     directory = Path(tempfile.mkdtemp(prefix="clausewise-pg-"))
-    owner: list[str] = []
+    owner: dict[str, Any] = {}
     if os.geteuid() == 0:
         account = pwd.getpwnam("postgres")
         os.chown(directory, account.pw_uid, account.pw_gid)
-        owner = ["runuser", "-u", "postgres", "--"]
+        owner = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
     server = Server(binaries, free_port(), owner, directory)
     data = directory / "data"
 
     def run(*command: str) -> None:
-        subprocess.run([*owner, *command], check=True, capture_output=True, cwd=directory)
+        subprocess.run(command, check=True, capture_output=True, cwd=directory, **owner)
 
     try:
         run(
@@ -106,8 +107,8 @@ def running(binaries: Path) -> Iterator[Server]:
         yield server
     finally:
         subprocess.run(
-            [*owner, str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
-            check=False, capture_output=True, cwd="/",
+            [str(binaries / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop"],
+            check=False, capture_output=True, cwd="/", **owner,
         )  # fmt: skip
         shutil.rmtree(directory, ignore_errors=True)
 
