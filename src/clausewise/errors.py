@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+INTERRUPTED = 130  # the exit status after Ctrl-C
+
 
 class ClausewiseError(Exception):
     """Anything that Clausewise says to its user on purpose."""
@@ -86,6 +88,12 @@ class MachineTrouble(ClausewiseError):
     """The machine has no room on its disk, no memory, or no right for what was asked."""
 
     exit_status = 74
+
+
+class Unread(ClausewiseError):
+    """Whoever read standard output has left, as `head` does. Nobody is told: it was their will."""
+
+    exit_status = 141
 
 
 class EngineTrouble(ClausewiseError):

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from clausewise.cli import COMMANDS, INTERRUPTED
+from clausewise.cli import COMMANDS
 from clausewise.errors import (
+    INTERRUPTED,
     ClausewiseError,
     InvalidPack,
     InvalidWaiver,
     MachineTrouble,
     TooMuchUndetermined,
+    Unread,
     UnreadableSource,
     WrongUsage,
 )
@@ -41,6 +43,7 @@ STATUSES = {
         TooMuchUndetermined,
         InvalidWaiver,
         MachineTrouble,
+        Unread,
     )
 }
 

@@ -36,10 +36,9 @@ from clausewise.cli import (
     what_if,
 )
 from clausewise.cli.machine import find_trouble, was_interrupted
-from clausewise.errors import ClausewiseError
+from clausewise.errors import INTERRUPTED, ClausewiseError, Unread
 
 INTERNAL_ERROR = 70
-INTERRUPTED = 130
 
 app = typer.Typer(
     name="clausewise",
@@ -98,6 +97,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(200_000, 50, 50)  # millions of small rows and no cycles: looking for some costs a tenth
     try:
         app(given or ["--help"], prog_name="clausewise")
+    except Unread as left:
+        sys.exit(left.exit_status)
     except ClausewiseError as error:
         _say(str(error))
         sys.exit(error.exit_status)

@@ -89,7 +89,8 @@ def audit(
     Exit status 退出码: 0 nothing found 无问题, 1 breaches 有违反, 2 wrong usage 用法错误,
     3 broken pack 规则包有误, 4 unreadable source 数据无法读取, 5 too much undetermined 无法判定过多,
     6 a waiver, an appeal or an attestation without effect 豁免、申诉或人工认定无效, 70 internal error 内部错误,
-    74 disk full, no memory or no right to write 磁盘已满、内存不足或无写入权限, 130 interrupted 被中断.
+    74 disk full, no memory or no right to write 磁盘已满、内存不足或无写入权限, 130 interrupted 被中断,
+    141 output no longer read 输出无人读取.
 
     Example 例: clausewise audit data/2026-03 --period 2026-03 --out reports/2026-03
     """

@@ -16,6 +16,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FULL_WORDS = (*map(os.strerror, _FULL), "database or disk is full", "failed to offload data block")
 _MEMORY_WORDS = ("OutOfMemory", "MemoryError", "ArrowMemoryError")
+_UNMAPPED = "failed to map segment"  # of a library that is loaded
 
 
 def find_trouble(error: BaseException) -> MachineTrouble | None:
@@ -33,7 +34,7 @@ def find_trouble(error: BaseException) -> MachineTrouble | None:
             return MachineTrouble(
                 f"{place}cannot be written or read by this user ({os.strerror(number or 0)})"
             )
-        if number == errno.ENOMEM or any(words in kind for words in _MEMORY_WORDS):
+        if number == errno.ENOMEM or _UNMAPPED in said or any(words in kind for words in _MEMORY_WORDS):
             return MachineTrouble(
                 "the memory of this machine, or the limit set for it, is not enough for this audit. Nothing was "
                 "replaced. Grant its database more, as with CLAUSEWISE_MEMORY=4GB, or run it on a shorter --period, with "

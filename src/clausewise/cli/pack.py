@@ -11,9 +11,9 @@ from clausewise.cli import options as o
 from clausewise.errors import InvalidPack, Problem, WrongUsage
 
 if TYPE_CHECKING:
-    from clausewise.model.clause import Pack
+    import pytest
 
-NO_TESTS = 5  # of pytest
+    from clausewise.model.clause import Pack
 
 
 def lint(pack: o.PackPlace = None) -> None:
@@ -100,10 +100,27 @@ def run_examples(pack: o.PackPlace = None) -> None:
     if not any(features.rglob("*.feature")):
         raise WrongUsage(f"{features}: holds no .feature files, so there is nothing to test")
     plugin = () if _plugin_is_installed() else ("-p", "clausewise.pytest_plugin")
+    ending = _Ending()
     status = pytest.main(
-        [*plugin, "-p", "no:cacheprovider", f"--rootdir={features.parent}", "-q", str(features)]
+        [*plugin, "-p", "no:cacheprovider", f"--rootdir={features.parent}", "-q", str(features)], [ending]
     )
-    raise typer.Exit(3 if status == NO_TESTS else int(status))
+    if ending.cause:
+        raise ending.cause
+    ran = status in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    raise typer.Exit(int(status) if ran else InvalidPack.exit_status)
+
+
+class _Ending:
+    """What ended a run of pytest that is neither a test nor the pack: pytest has a number of its own for it."""
+
+    cause: BaseException | None = None
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        self.cause = excinfo.value
+
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
+        if type(excinfo.value) is KeyboardInterrupt:  # pytest's own kind means a feature that cannot be read
+            self.cause = excinfo.value
 
 
 def _lint_features(root: Path, rules: Pack | None) -> list[Problem]:

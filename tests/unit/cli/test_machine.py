@@ -48,6 +48,7 @@ def test_what_duckdb_says_of_too_little_memory_is_understood() -> None:
         connection.execute("SELECT list(range || 'xxxxxxxxxxxxxxxxxxxxxxx') FROM range(2000000)").fetchall()
     assert "memory" in str(find_trouble(caught.value))
     assert "memory" in str(find_trouble(MemoryError()))
+    assert "memory" in str(find_trouble(ImportError("x.so: failed to map segment from shared object")))
 
 
 def test_what_duckdb_says_of_a_full_disk_is_understood(tmp_path: Path) -> None:
