@@ -8,6 +8,7 @@ import pytest
 
 from clausewise.language.pack import load_pack
 from clausewise.model.clause import Clause
+from clausewise.model.expression import Period
 
 CLAUSES = load_pack().clauses
 OPEN_WORDS = ("及时", "立即", "原则上", "切实", "积极")
@@ -57,3 +58,19 @@ def test_a_known_gap_is_said_in_the_reading(clause: str, said: tuple[str, str]) 
     reading = next(each.reading for each in CLAUSES if each.id == clause)
     assert said[0] in reading.zh
     assert said[1] in reading.en
+
+
+NUMERALS = {1: ("1", "一", "one"), 2: ("2", "二", "两", "two"), 3: ("3", "三", "three")}
+UNITS = r"\s*(年|份|次|个工作日|years?|copies|working days?)"
+
+
+@pytest.mark.parametrize("clause", [c for c in CLAUSES if c.parameters], ids=lambda clause: clause.id)
+def test_a_finding_says_the_number_that_it_was_judged_by_and_not_one_written_into_its_words(
+    clause: Clause,
+) -> None:
+    said = f"{clause.message.zh} {clause.message.en}"
+    for parameter in clause.parameters.values():
+        value = parameter.values[-1][1]
+        number = value.count if isinstance(value, Period) else value
+        repeated = [n for n in NUMERALS.get(number, (str(number),)) if re.search(n + UNITS, said)]
+        assert repeated == [], f"write {{param.{parameter.name}}}"
