@@ -199,7 +199,10 @@ def test_more_undetermined_than_allowed_exits_5(hall: Path) -> None:
     assert _run(*check, cwd=hall, stdin=UNDECIDABLE).returncode == 5
     (hall / "undecidable.jsonl").write_text(UNDECIDABLE, "utf-8")
     check = ("check", "undecidable.jsonl", *check[2:])
-    assert call(*check, cwd=hall).returncode == 5
+    done = call(*check, "--format", "json", cwd=hall)
+    assert done.returncode == 5
+    assert "1 of 1 triggers are undetermined, more than --max-undetermined 0.5 allows" in done.stderr
+    assert "无法判定 1 个，超过 --max-undetermined 0.5" in done.stderr
     assert call(*check, "--max-undetermined", "1", cwd=hall).returncode == 0
     assert call(*check, "--fail-on", "never", cwd=hall).returncode == 0
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from clausewise.language.pack import default_pack_root
 from tests.functional.command import call
 from tests.functional.guideline_pack import FEATURE, write_guideline_pack
 
@@ -34,6 +35,17 @@ def test_a_sound_pack_is_told_how_its_sentences_are_accounted_for(pack: Path) ->
     assert done.returncode == 0, done.stderr
     assert "3 clauses, no problem. 未发现问题。" in done.stdout
     assert "4 sentences: 2 decided by rules, 1 attested by a person, 1 without a duty." in done.stdout
+
+
+def test_who_stands_in_a_pack_and_does_not_name_it_is_told_whose_rules_are_looked_at(pack: Path) -> None:
+    done = call("lint", cwd=pack)
+    assert "not those of this directory; for these: --pack ." in done.stderr
+    assert "不是当前目录中的规则；要用当前目录的，请加 --pack ." in done.stderr
+    assert call("lint", "--pack", ".", cwd=pack).stderr == ""
+
+
+def test_the_pack_that_comes_with_clausewise_needs_no_name_in_its_own_directory() -> None:
+    assert call("explain", "f00d", "--in", "nowhere", cwd=default_pack_root()).stderr.count("--pack") == 0
 
 
 SENTENCES = {

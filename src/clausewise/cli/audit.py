@@ -183,7 +183,6 @@ def audit(
                     "" if no_html else _write_html(result, directory, target, points, lang.value, progress)
                 )
             trouble = trouble or (keeper.publish() if keeper else "")
-        status = o.exit_status(result, fail_on, max_undetermined, only_new=fail_on_new)
         if not quiet:
             page = target / PAGE
             warnings = describe_warnings(summary["early_warning"], lang.value, shown=3)
@@ -195,6 +194,7 @@ def audit(
                 warnings,
                 by_unit=by is By.unit,
             )
+        status = o.exit_status(result, fail_on, max_undetermined, only_new=fail_on_new)
     if trouble:
         o.warn(trouble)
     raise typer.Exit(status)

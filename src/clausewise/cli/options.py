@@ -58,9 +58,30 @@ MappingPlace = Annotated[
         help="Records are an export: a mapping.yaml, or one of the pack's (up_pro, gdbs, wide). 导出数据的映射。",
     ),
 ]
+
+
+def _say_whose_pack(given: Path | None) -> Path | None:
+    """Warns who stands in one pack and is about to use another: an edit that is not looked at must not pass."""
+    if given is None and Path("rules/guideline.yaml").is_file():
+        from clausewise.language.pack import default_pack_root
+
+        if not default_pack_root().samefile("."):
+            warn(
+                "without --pack the county hall's rules that come with Clausewise are used, not those of this "
+                "directory; for these: --pack .\n"
+                "未给 --pack，所用的是 Clausewise 自带的县级大厅规则包，不是当前目录中的规则；要用当前目录的，请加 --pack ."
+            )
+    return given
+
+
 PackPlace = Annotated[
     Path | None,
-    typer.Option("--pack", metavar="DIR", help="The pack (default: the county hall). 规则包目录。"),
+    typer.Option(
+        "--pack",
+        metavar="DIR",
+        callback=_say_whose_pack,
+        help="The pack (default: the county hall). 规则包目录。",
+    ),
 ]
 Period = Annotated[
     str | None, typer.Option("--period", metavar="MONTH", help="Audit period, e.g. 2026-03. 审计期。")
@@ -320,6 +341,12 @@ def exit_status(
     triggers = sum(sum(c.counts.values()) for c in result.clauses)
     undetermined = sum(c.counts.get("undetermined", 0) for c in result.clauses)
     if max_undetermined is not None and undetermined > max_undetermined * triggers:
+        warn(
+            f"{undetermined} of {triggers} triggers are undetermined, more than --max-undetermined {max_undetermined:g} "
+            "allows; clausewise inspect names the columns that are missing\n"
+            f"共 {triggers} 个触发记录，无法判定 {undetermined} 个，超过 --max-undetermined {max_undetermined:g}；"
+            "缺哪些列，见 clausewise inspect"
+        )
         return EXIT_UNDETERMINED
     return 0
 
