@@ -15,9 +15,11 @@ from clausewise.errors import WrongUsage, nearest
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.expression import Parameter, Period
 from clausewise.model.finding import VERDICT_LABELS
+from clausewise.model.shapes import answer_shape
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
 from clausewise.reporting.versions import deciding_day, say_span, version_on
 from clausewise.reporting.wording.lacking import MissingNames
+from clausewise.reporting.wording.terms import Terms
 from clausewise.reporting.wording.values import say_value
 from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
 
@@ -30,6 +32,11 @@ ROLES = {
     "pause": Words("暂停计时的记录", "pause"),
 }
 DERIVED = {"finding": "问题", "occasion": "追责次数", "case": "办件", "operation": "操作", "centre": "中心"}
+SUBJECTS = {
+    "unit": Words("单位", "unit"),
+    "staff": Words("工作人员", "staff"),
+    "centre": Words("中心", "centre"),
+}
 PER = {"working_day": "（每个工作日）", "month": "（每月）", "year": "（每年）"}
 SEARCHED = {
     "kind": Words("记录种类", "kind"),
@@ -38,6 +45,10 @@ SEARCHED = {
     "until": Words("至", "until"),
     "records": Words("查到的记录数", "records"),
 }
+UNDECIDED = Words(
+    "不能判定是否违反。数据补齐后仍不符合的，问题为：",
+    "It cannot be decided. Where the data, once complete, still do not comply, it is this: ",
+)
 WEEKDAYS = Words("一二三四五六日", "MoTuWeThFrSaSu")
 WHY = {
     "trigger": Words("当日不计", "the day itself does not count"),
@@ -94,7 +105,8 @@ def _head(finding: FindingLine, clause: Clause, language: str) -> Iterator[str]:
     verdict = label(finding["verdict"], VERDICT_LABELS, language)
     yield f"{clause.id} {clause.title.in_(language)} · {verdict} · {severity}"
     subject = finding["subject"]
-    yield f"{finding['finding']} · {subject['type']} {subject['id']}"
+    who = SUBJECTS.get(subject["type"], Words(subject["type"])).in_(language)
+    yield f"{finding['finding']} · {who}" + (f" {subject['id']}" if subject["id"] != subject["type"] else "")
 
 
 def _section(title: Words, lines: Iterator[str], language: str) -> Iterator[str]:
@@ -153,12 +165,13 @@ def _separator(language: str) -> str:
 def describe_record(record: Mapping[str, Any], pack: Pack, language: str) -> str:
     """A record of the evidence: its role, name, kind and time."""
     role = ROLES.get(record.get("role", ""), Words(str(record.get("role", ""))))
+    name = str(record.get("kind", ""))
     rest = [
-        f"{name}={value}"
-        for name, value in record.items()
-        if name not in ("record", "role", "kind", "at") and value is not None
+        f"{_column(column, [name], pack, language)}={value}"
+        for column, value in record.items()
+        if column not in ("record", "role", "kind", "at") and value is not None
     ]
-    kind = _kind(str(record.get("kind", "")), pack, language)
+    kind = _kind(name, pack, language)
     said = [role.in_(language), str(record["record"]), kind, clock(record.get("at")), *rest]
     return " ".join(filter(None, said))
 
@@ -172,6 +185,15 @@ def _kind(name: str, pack: Pack, language: str) -> str:
     return (known.label if known else DERIVED.get(record, record)) + PER.get(per, per)
 
 
+def _column(name: str, kinds: Sequence[str], pack: Pack, language: str) -> str:
+    """A column of such records as people call it; its own name where the pack does not know the records."""
+    known = pack.vocabulary.kinds.keys() | DERIVED.keys()
+    if language != "zh" or not all(kind in known or pack.vocabulary.register_of(kind) for kind in kinds):
+        return name
+    shape = answer_shape(kinds, pack.vocabulary) if "centre" not in kinds else None
+    return Terms(pack.vocabulary, language).column(name, shape) if shape else name
+
+
 def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: str) -> Iterator[str]:
     """What was searched for an answer, a line a thing."""
     for name, value in (searched or {}).items():
@@ -179,21 +201,24 @@ def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: st
             continue
         match name, value:
             case "kind", list():
-                said = ", ".join(_kind(kind, pack, language) for kind in value)
+                said = _separator(language).join(_kind(kind, pack, language) for kind in value)
             case "from" | "until", str():
                 said = clock(value)
             case _, Mapping():
-                said = ", ".join(f"{column}={of}" for column, of in value.items())
+                kinds = searched["kind"] if searched else ()
+                columns = ((_column(column, kinds, pack, language), of) for column, of in value.items())
+                said = _separator(language).join(f"{column}={of}" for column, of in columns)
             case _:
                 said = str(value)
-        yield f"{SEARCHED.get(name, Words(name)).in_(language)}: {said}"
+        yield f"{SEARCHED.get(name, Words(name)).in_(language)}{Words('：', ': ').in_(language)}{said}"
 
 
 def _verdict(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
     message = finding["message"]
-    yield Words(message["zh"], message["en"]).in_(language) or label(
-        finding["verdict"], VERDICT_LABELS, language
-    )
+    said = Words(message["zh"], message["en"]).in_(language)
+    if said and finding["verdict"] == "undetermined":
+        said = UNDECIDED.in_(language) + said
+    yield said or label(finding["verdict"], VERDICT_LABELS, language)
     if finding["missing"]:
         called = MissingNames(pack.vocabulary)
         names = [called.say(clause, name) if language == "zh" else name for name in finding["missing"]]

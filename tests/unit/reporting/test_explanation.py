@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from clausewise.errors import WrongUsage
+from clausewise.language.pack import load_pack
 from clausewise.model.clause import Clause, Holds, Pack, Parameter, Words
 from clausewise.model.expression import Column, Period
 from clausewise.model.expression import Parameter as ParameterNode
@@ -134,6 +136,21 @@ def test_it_shows_records_search_and_verdict_in_english() -> None:
     assert "C1 was not decided within two working days" in said
     assert "missing: item" in said
     assert "2026-02-14 Sa  a working day by adjustment, day 1" in said
+
+
+def test_in_chinese_no_name_of_a_column_or_of_who_answers_stays_english() -> None:
+    hall = replace(_pack(), vocabulary=load_pack().vocabulary)
+    said = _said(_finding(subject_type="unit", subject_id="U01"), pack=hall)
+    assert said.splitlines()[1].endswith(" · 单位 U01")
+    assert "相同的：办件编号=C1" in said
+    assert "记录种类：办结" in said
+    assert _said(_finding(subject_type="centre", subject_id="centre")).splitlines()[1].endswith(" · 中心")
+
+
+def test_what_cannot_be_decided_is_not_explained_as_if_it_were_a_breach() -> None:
+    undecided = _finding(verdict="undetermined")
+    assert "不能判定是否违反。数据补齐后仍不符合的，问题为：C1 未在两个工作日内办结" in _said(undecided)
+    assert "It cannot be decided. Where the data" in _said(undecided, "en")
 
 
 def test_a_finding_without_a_due_time_has_no_arithmetic() -> None:
