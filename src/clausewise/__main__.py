@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import os
+import select
 import signal
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -64,7 +65,9 @@ class _Output(io.FileIO):
     def write(self, text: ReadableBuffer) -> int:
         if not self.failed:
             try:
-                return super().write(text)
+                while (written := super().write(text)) is None:
+                    select.select([], [self], [])  # a stream that refuses to be waited for
+                return written
             except OSError as error:
                 self.failed = True
                 if self.fileno() == _OUT:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
+import json
 import os
 import subprocess
 import sys
+import termios
+from array import array
 from pathlib import Path
 
 import pytest
 
 from clausewise.errors import INTERRUPTED, InvalidPack, MachineTrouble, Unread
+from tests.functional.running_audit import wait_for
 from tests.functional.tiny_pack import write_pack, write_records
 
 COMMAND = (sys.executable, "-m", "clausewise")
@@ -111,6 +117,24 @@ def test_output_that_nobody_reads_any_more_is_no_finding(hall: Path, arguments: 
     )
     os.close(writes)
     assert (done.returncode, done.stderr) == (Unread.exit_status, b"")
+
+
+def test_output_that_does_not_wait_is_waited_for(hall: Path) -> None:
+    reads, writes = os.pipe()
+    room = fcntl.fcntl(writes, fcntl.F_SETPIPE_SZ, 4096)
+    os.set_blocking(writes, False)
+    with subprocess.Popen([*COMMAND, "schema", "summary"], cwd=hall, stdout=writes) as process:
+        os.close(writes)
+        assert wait_for(lambda: _bytes_waiting(reads) == room or process.poll() is not None)
+        with io.FileIO(reads) as rest:
+            assert json.loads(rest.readall())["$schema"]
+    assert process.returncode == 0
+
+
+def _bytes_waiting(pipe: int) -> int:
+    count = array("i", [0])
+    fcntl.ioctl(pipe, termios.FIONREAD, count)
+    return count[0]
 
 
 @pytest.mark.parametrize("library", ["typer", "clausewise.language.pack", "duckdb"])

@@ -14,6 +14,8 @@ from clausewise.errors import MachineTrouble
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+_LIMITED = (errno.EMFILE, errno.ENFILE, errno.EAGAIN)
+_LIMITED_WORDS = (*map(os.strerror, _LIMITED), "can't start new thread")
 _FULL_WORDS = (*map(os.strerror, _FULL), "database or disk is full", "failed to offload data block")
 _MEMORY_WORDS = ("OutOfMemory", "MemoryError", "ArrowMemoryError")
 _UNMAPPED = "failed to map segment"  # of a library that is loaded
@@ -33,6 +35,11 @@ def find_trouble(error: BaseException) -> MachineTrouble | None:
         if number in _FORBIDDEN:
             return MachineTrouble(
                 f"{place}cannot be written or read by this user ({os.strerror(number or 0)})"
+            )
+        if number in _LIMITED or any(words in said for words in _LIMITED_WORDS):
+            return MachineTrouble(
+                f"a limit on open files, processes or threads is reached ({said}). Nothing was replaced. "
+                "Raise it (ulimit -n, ulimit -u, or the limit of the container), and run it again"
             )
         if number == errno.ENOMEM or _UNMAPPED in said or any(words in kind for words in _MEMORY_WORDS):
             return MachineTrouble(

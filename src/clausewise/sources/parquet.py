@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -36,6 +38,8 @@ class ParquetPart(FilePart):
                     yield Chunk(self.target, headers, columns, range(first, first + batch.num_rows))
                     first += batch.num_rows
         except pa.ArrowException as error:
+            if isinstance(error, MemoryError) or os.strerror(errno.EAGAIN) in str(error):
+                raise  # the machine's lack, of memory or threads, and not the file's
             why = " ".join(str(error).split())
             raise UnreadableSource(f"{self.name}: is not a Parquet file that can be read: {why}") from error
 

@@ -87,7 +87,7 @@ class Opener:
         found = [
             self.file(path, path.name)
             for path in visible(place)
-            if path.is_file() and path.name.partition(".")[0] == OPERATIONS
+            if not path.is_dir() and path.name.partition(".")[0] == OPERATIONS
         ]
         for path in visible(place / OPERATIONS):
             found.append(self.file(path, f"{OPERATIONS}/{path.name}"))
@@ -112,6 +112,8 @@ class Opener:
         if kind is None or path.is_dir():
             formats = " ".join(FORMATS)
             raise UnreadableSource(f"{name}: is no format that can be read; formats: {formats}")
+        if path.exists() and not path.is_file():  # it is read more than once, and a pipe waits without end
+            raise UnreadableSource(f"{name}: is no file on a disk, but a pipe or a device; save it as a file")
         if kind is XesPart:
             events, cases = declared_columns(self.vocabulary)
             return XesPart(path, name, target, event_columns=events, case_columns=cases)

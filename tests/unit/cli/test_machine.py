@@ -6,6 +6,7 @@ import errno
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from clausewise.cli.machine import find_trouble, was_interrupted
@@ -49,6 +50,20 @@ def test_what_duckdb_says_of_too_little_memory_is_understood() -> None:
     assert "memory" in str(find_trouble(caught.value))
     assert "memory" in str(find_trouble(MemoryError()))
     assert "memory" in str(find_trouble(ImportError("x.so: failed to map segment from shared object")))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.EMFILE, "Too many open files", "report/a"),
+        BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable"),
+        RuntimeError("can't start new thread"),
+        pa.ArrowException("Unknown error: Failed to launch worker thread: Resource temporarily unavailable"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_a_limit_on_files_and_processes_is_said(error: BaseException) -> None:
+    assert "open files, processes or threads" in str(find_trouble(error))
 
 
 def test_what_duckdb_says_of_a_full_disk_is_understood(tmp_path: Path) -> None:

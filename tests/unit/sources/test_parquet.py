@@ -29,6 +29,21 @@ def _read(directory: Path, content: bytes) -> Read:
     return read(ParquetPart(write(directory, "o.parquet", content), "o.parquet"))
 
 
+@pytest.mark.parametrize(
+    "lack", [pa.ArrowMemoryError("malloc failed"), pa.ArrowException("Resource temporarily unavailable")]
+)
+def test_what_the_machine_lacks_is_not_said_of_the_file(
+    tmp_path: Path, lack: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise lack
+
+    monkeypatch.setattr(pq.ParquetFile, "iter_batches", fails)
+    with pytest.raises(type(lack)) as caught:
+        _read(tmp_path, _bytes(记录编号=pa.array(["R1"])))
+    assert caught.value is lack
+
+
 def test_rows_are_numbered_from_one(tmp_path: Path) -> None:
     found = _read(tmp_path, _bytes(记录编号=pa.array(["R1", "R2"]), 操作=pa.array(["缴费", None])))
     assert found.rows == [{"记录编号": "R1", "操作": "缴费"}, {"记录编号": "R2", "操作": None}]

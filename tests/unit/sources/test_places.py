@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,16 @@ def test_files_of_one_name_in_several_places_are_told_apart(tmp_path: Path) -> N
 def test_the_same_place_twice_has_two_names(tmp_path: Path) -> None:
     place = _files(tmp_path / "a", "operations.csv")
     assert sorted(_targets(place, place)) == ["a/operations.csv", "a/operations.csv'"]
+
+
+@pytest.mark.parametrize("name", ["operations.csv", "operations/a.jsonl", "registers/windows.xlsx"])
+def test_a_pipe_is_refused_since_it_would_be_waited_for_without_end(tmp_path: Path, name: str) -> None:
+    _files(tmp_path, "operations/b.csv")
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(tmp_path / name)
+    for place in (tmp_path, tmp_path / name):
+        with pytest.raises(UnreadableSource, match=f"{Path(name).name}: is no file on a disk"):
+            _parts(place)
 
 
 @pytest.mark.parametrize(
