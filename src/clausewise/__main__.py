@@ -1,86 +1,25 @@
-"""The command as a process: its standard streams and its end, whatever happens to them at any moment.
+"""The command as a process. Ctrl-C ends it with 130 while libraries are loaded, too, hence no import of any before."""
 
-A stream that is closed would give its number to some pipe of the command; one that is full, or that nobody reads
-any more, has the libraries in between end with 1, which means findings. An interruption ends with 130 while
-libraries are loaded, too, and changes nothing once the status is decided.
-"""
-
-from __future__ import annotations
-
-import io
-import os
-import select
 import signal
 import sys
-from typing import TYPE_CHECKING, TextIO
-
-from clausewise.errors import INTERRUPTED, MachineTrouble, Unread
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
-
-_IN, _OUT, _ERR = range(3)
 
 
 def main() -> None:
     """Runs the command line of this process, and leaves with its exit status."""
     try:
-        _open_streams()
+        from clausewise.streams import open_streams
+
+        open_streams()
         from clausewise.cli import main as run_command
 
         run_command()
     except KeyboardInterrupt:
+        from clausewise.errors import INTERRUPTED
+
         sys.exit(INTERRUPTED)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the status is decided
         exec("")  # else Python kills itself by SIGINT at the end, where an interruption has passed an exec()
-
-
-def _open_streams() -> None:
-    for descriptor in (_IN, _OUT, _ERR):
-        try:
-            os.fstat(descriptor)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
-    sys.stdin = sys.stdin or io.TextIOWrapper(io.FileIO(_IN, closefd=False))
-    sys.stdout = _text_stream(_OUT, sys.stdout)
-    sys.stderr = _text_stream(_ERR, sys.stderr)
-
-
-def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
-    """In the place of the stream that Python made, where it made one; written to as that was."""
-    buffer = io.BufferedWriter(_Output(descriptor, "w", closefd=False))
-    if not isinstance(before, io.TextIOWrapper):
-        return io.TextIOWrapper(buffer)
-    return io.TextIOWrapper(
-        buffer, before.encoding, before.errors, None, before.line_buffering, before.write_through
-    )
-
-
-class _Output(io.FileIO):
-    """Standard output, of which a failure is raised once, or standard error, of which none is."""
-
-    failed = False
-
-    def write(self, text: ReadableBuffer) -> int:
-        if not self.failed:
-            try:
-                while (written := super().write(text)) is None:
-                    select.select([], [self], [])  # a stream that refuses to be waited for
-                return written
-            except OSError as error:
-                self.failed = True
-                if self.fileno() == _OUT:
-                    raise _trouble(error) from error
-        return memoryview(text).nbytes
-
-
-def _trouble(error: OSError) -> Unread | MachineTrouble:
-    if isinstance(error, BrokenPipeError):
-        return Unread()
-    return MachineTrouble(
-        f"standard output cannot be written ({error.strerror}); files that the command was to write stand"
-    )
 
 
 if __name__ == "__main__":

@@ -137,7 +137,7 @@ def _bytes_waiting(pipe: int) -> int:
     return count[0]
 
 
-@pytest.mark.parametrize("library", ["typer", "clausewise.language.pack", "duckdb"])
+@pytest.mark.parametrize("library", ["difflib", "typer", "clausewise.language.pack", "duckdb"])
 def test_an_interruption_while_libraries_are_loaded_ends_with_130_and_no_word(
     hall: Path, library: str
 ) -> None:
