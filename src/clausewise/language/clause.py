@@ -131,7 +131,10 @@ class ClauseReader:
             self.problem(node, f"parameter '{name}' has no value")
             return None
         unit = self.text(node, "unit") if "unit" in node else ""
+        known_problems = len(self.problems)
         dated = self.dated(name, written, unit)
+        if len(self.problems) > known_problems:
+            return None
         types = {parameter_type(value) for _, value in dated} - {"null"}
         if len(types) > 1 and types == {"int", "decimal"}:
             types = {"decimal"}
@@ -172,6 +175,9 @@ class ClauseReader:
 
     def check_message(self, node: Node | None, message: Words, shape: Shape, parameters: list[str]) -> None:
         allowed = {*shape.columns, *ALWAYS, *(f"param.{name}" for name in parameters)}
+        if node and (wrong := re.search("[\uff5b\uff5d]", message.zh + message.en)):
+            self.problem(node, f"message: '{wrong[0]}' is a full-width brace and would be printed as it is; write {{…}}. "
+                               "占位符须用半角花括号")  # fmt: skip
         for word in PLACEHOLDER.findall(message.zh + message.en):
             if word in allowed:
                 continue

@@ -111,7 +111,8 @@ def parse_yaml(text: str, file: str = "") -> Node:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = mark.line + 1 if mark else 0
-        raise InvalidPack([Problem(f"is not YAML: {error.problem or error.context}", file, line)]) from error
+        line, why = _find_typing_slip(text, line) or (line, error.problem or error.context)
+        raise InvalidPack([Problem(f"is not YAML: {why}", file, line)]) from error
     except yaml.YAMLError as error:
         raise InvalidPack([Problem(f"is not YAML: {' '.join(str(error).split())}", file)]) from error
     if builder.problems:
@@ -119,6 +120,21 @@ def parse_yaml(text: str, file: str = "") -> Node:
     if builder.root is None:
         raise InvalidPack([Problem("is empty", file)])
     return builder.root
+
+
+def _find_typing_slip(text: str, line: int) -> tuple[int, str] | None:
+    """Where a tab or a Chinese keyboard broke the line at which the parser gave up, or the one above, and what to write."""
+    lines = text.splitlines()
+    for number in (n for n in (line, line - 1) if 0 < n <= len(lines)):
+        said = lines[number - 1]
+        if re.match(r" *\t", said):
+            return number, "the line is indented with a tab: indent with blanks. 此行用制表符缩进，请改用空格"
+        if key := re.match(r"\s*([\w.-]+)：", said):
+            return number, (
+                f"a full-width colon stands after '{key[1]}': write '{key[1]}: ' with a blank after it. "
+                f"“{key[1]}”后是全角冒号，请改为半角冒号加空格"
+            )
+    return None
 
 
 def plain(node: Node) -> Any:

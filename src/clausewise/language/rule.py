@@ -266,9 +266,13 @@ class RuleReader:
             name = text.removeprefix("param.")
             if self.parameters.get(name) not in ("period", ELAPSED):
                 periods = [p for p, type_ in self.parameters.items() if type_ in ("period", ELAPSED)]
-                self.problem(
-                    node, f"{key}: '{text}' is no parameter with a unit of time; {nearest(name, periods)}"
+                why = (
+                    f"is of type {self.parameters[name]}, not an amount of time: write a whole number and a unit, such as "
+                    "2 working days, 30 days, 2 years. 须写数字和英文单位，如 2 working days（2个工作日）"
+                    if name in self.parameters
+                    else f"is no parameter with a unit of time; {nearest(name, periods)}"
                 )
+                self.problem(node, f"{key}: '{text}' {why}")
                 return None
             return Parameter(name, "period")
         try:

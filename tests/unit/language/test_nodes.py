@@ -66,7 +66,14 @@ def test_every_node_knows_its_line_and_file() -> None:
         ("a: 2010-02-30\n", 1, "no day"),
         ("? [x, y]\n: 1\n", 1, "a key must be plain text"),
         ("a: [1, 2\n", 2, "is not YAML"),
-        ("a: 1\n\tb: 2\n", 2, "is not YAML"),
+        ("a: 1\n\tb: 2\n", 2, "is not YAML: the line is indented with a tab"),
+        ("a:\n  b: 1\n \tc: 2\n", 3, "此行用制表符缩进，请改用空格"),
+        (
+            "a: 1\nseverity：major\nb: 2\n",
+            2,
+            "is not YAML: a full-width colon stands after 'severity'",
+        ),
+        ("a: 1\nseverity：major\n", 2, "“severity”后是全角冒号"),
     ],
 )
 def test_what_is_outside_the_subset_is_refused_with_its_line(text: str, line: int, words: str) -> None:

@@ -63,6 +63,14 @@ def test_a_wrong_rule_is_named_with_its_place(rule: str, line: int, words: list[
         assert word in found[0].message
 
 
+def test_a_limit_in_chinese_units_is_told_how_it_is_written(tmp_path: Path) -> None:
+    limit = "parameters: {limit: {value: 2个工作日}}\n"
+    rule = "rule: {each: acceptance, must_have: {a: decision, within: param.limit}}\n"
+    (found,) = problems(tmp_path, CLAUSE + limit + rule)
+    assert "'param.limit' is of type text, not an amount of time: write a whole number" in found.message
+    assert "须写数字和英文单位" in found.message
+
+
 WRONG_CLAUSES = [
     (CLAUSE.replace("1.1", "1-1"), ["letters, digits and points"]),
     (CLAUSE.replace("holds: unit", "holds: untis"), ["'untis' is nobody", "did you mean 'unit'"]),
@@ -74,6 +82,10 @@ WRONG_CLAUSES = [
     (CLAUSE + "in_force: {from: 2026-05-01, until: 2026-04-01}\n", ["ends (2026-04-01) before it begins"]),
     (CLAUSE + "in_force: {from: soon}\n", ["'soon' must be a date"]),
     (CLAUSE + "parameters: {limit: {vlaue: 1}}\n", ["no key 'vlaue'"]),
+    (
+        CLAUSE + "message: {zh: 办件\uff5bcase\uff5d}\n",
+        ["full-width brace and would be printed as it is", "须用半角花括号"],
+    ),
     (CLAUSE + "parameters: {limit: {value: 2, unit: weeks}}\n", ["'weeks'", "not a unit of time"]),
     (CLAUSE + "parameters: {limit: {values: {soon: 2}}}\n", ["'soon' is no date"]),
     (CLAUSE + "parameters: {limit: {values: {2026-01-01: 2, 2026-02-01: x}}}\n", ["one type, not int, text"]),
