@@ -10,15 +10,20 @@ INTERRUPTED = 130  # the exit status after Ctrl-C
 
 
 class ClausewiseError(Exception):
-    """Anything that Clausewise says to its user on purpose."""
+    """Anything that Clausewise says to its user on purpose.
+
+    `advice_zh`: what its reader must do, for whom the message, which names value and place, is in the other language.
+    """
 
     exit_status = 70
+    advice_zh = "Clausewise 自身的错误，不是数据的错误"
 
 
 class WrongUsage(ClausewiseError):
     """The command was called with something that it does not take."""
 
     exit_status = 2
+    advice_zh = "用法有误：请改正命令后再运行，各命令的用法见 clausewise 命令 --help"
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class InvalidPack(ClausewiseError):
     """The pack is broken; all problems found are reported together."""
 
     exit_status = 3
+    advice_zh = "规则包有误：请改正上列文件的该行；没有作任何判定"
 
     def __init__(self, problems: Sequence[Problem] | str) -> None:
         self.problems = (Problem(problems),) if isinstance(problems, str) else tuple(problems)
@@ -54,30 +60,35 @@ class InvalidMapping(InvalidPack):
     """A mapping is badly written; it is the caller's file, so this is wrong usage, not a broken pack."""
 
     exit_status = 2
+    advice_zh = "映射文件有误：请改正上列各行；没有作任何判定"
 
 
 class UnreadableSource(ClausewiseError):
     """The records cannot be read, or there are none."""
 
     exit_status = 4
+    advice_zh = "数据无法读取：请改正上列文件后再运行；没有作任何判定"
 
 
 class TooMuchUndetermined(ClausewiseError):
     """More verdicts are open than the caller allows."""
 
     exit_status = 5
+    advice_zh = "无法判定的过多：请补齐所缺的数据"
 
 
 class InvalidWaiver(ClausewiseError):
     """A waiver or an appeal is invalid, expired or unused."""
 
     exit_status = 6
+    advice_zh = "豁免或申诉文件有误：请改正上列各处"
 
 
 class InvalidAttestation(ClausewiseError):
     """A file of attestations is wrong, or an attestation does not hold for the audit period."""
 
     exit_status = 6
+    advice_zh = "人工认定文件有误：请改正上列各处"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -88,6 +99,7 @@ class MachineTrouble(ClausewiseError):
     """The machine has no room on its disk, no memory, or no right for what was asked."""
 
     exit_status = 74
+    advice_zh = "机器原因（磁盘、内存或权限），不是数据的错误；原有报告不变"
 
 
 class Unread(ClausewiseError):

@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Unread as left:
         sys.exit(left.exit_status)
     except ClausewiseError as error:
-        _say(str(error))
+        _say(f"{error}\n{error.advice_zh}（退出码 {error.exit_status}）。")
         sys.exit(error.exit_status)
     except Exception as error:
         if was_interrupted(error):
@@ -108,12 +108,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("CLAUSEWISE_DEBUG") == "1":
             raise
         if trouble := find_trouble(error):
-            _say(str(trouble))
+            _say(f"{trouble}\n{trouble.advice_zh}（退出码 {trouble.exit_status}）。")
             sys.exit(trouble.exit_status)
         _say(
             f"internal error: {type(error).__name__}: {error}\n"
             "This is a fault of Clausewise, not of your records. Run it again with CLAUSEWISE_DEBUG=1 and "
-            "report what it prints, with the command and its version (clausewise --version)."
+            "report what it prints, with the command and its version (clausewise --version).\n"
+            "这是 Clausewise 的错误，不是数据的错误：请用 CLAUSEWISE_DEBUG=1 再运行一次，把所显示的内容连同命令和版本一并报告。"
         )
         sys.exit(INTERNAL_ERROR)
 

@@ -111,6 +111,17 @@ class Layout:
             f"{table}; CREATE OR REPLACE VIEW {NUMBERED} AS FROM operations" if self.is_operations else table
         )
 
+    def _say_unknown(self, header: str, headers: Sequence[str]) -> str:
+        """A header that is none: the nearest in its own script, and whether it looks like a title above the headers."""
+        names = {word for f in self.fields for word in (f.column.name, *f.column.labels)}
+        own = names if header.isascii() else {name for name in names if not name.isascii()} or names
+        title = (
+            " (the first row that is not empty must be the headers: take a title row away; 首个非空行须为列名，请删去标题行)"
+            if len(headers) > 1 and not any(each.strip() for each in headers if each is not header)
+            else ""
+        )
+        return f"{self.title} have no column '{header}'; {nearest(header, own)}{title}"
+
     def bind(self, headers: Sequence[str], file: str, keyed: bool) -> dict[int, tuple[Field, ...]]:
         """Header positions -> what each means; UnreadableSource for an unknown one, or two that mean the same."""
         bound: dict[int, tuple[Field, ...]] = {}
@@ -120,10 +131,7 @@ class Layout:
                 continue
             fields = self.words.get(fold(header))
             if fields is None:
-                names = {word for f in self.fields for word in (f.column.name, *f.column.labels)}
-                raise UnreadableSource(
-                    f"{file}: {self.title} have no column '{header}'; {nearest(header, names)}"
-                )
+                raise UnreadableSource(f"{file}: {self._say_unknown(header, headers)}")
             for one in fields:
                 if not keyed and one in owner:
                     raise UnreadableSource(

@@ -37,6 +37,18 @@ def test_an_unknown_header_is_named_with_the_file_and_the_nearest(header: str, n
         _names("id", header)
 
 
+def test_an_unknown_chinese_header_is_offered_chinese_ones() -> None:
+    with pytest.raises(UnreadableSource, match="allowed: [^a-z]+$"):
+        _names("id", "全然不知")
+
+
+def test_a_title_above_the_headers_is_told_to_be_taken_away() -> None:
+    with pytest.raises(UnreadableSource, match="take a title row away; 首个非空行须为列名，请删去标题行"):
+        _names("2026年3月业务明细", "", "")
+    with pytest.raises(UnreadableSource, match="[^)]$"):
+        _names("2026年3月业务明细", "时间", "")
+
+
 def test_two_headers_of_one_column_are_an_error_except_where_rows_bring_their_own_names() -> None:
     with pytest.raises(UnreadableSource, match="the columns 'id' and '记录编号' both mean 'id'"):
         _names("id", "记录编号")
