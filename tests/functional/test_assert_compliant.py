@@ -127,6 +127,21 @@ def test_an_id_that_is_there_twice(clausewise):
     )
 
 
+def test_a_log_of_which_nothing_can_be_read_is_named_without_the_inside_of_clausewise(
+    pytester: pytest.Pytester,
+) -> None:
+    tests = """
+def test_fees(clausewise):
+    clausewise.records([{**PAID, "kind": "payement"}])
+    clausewise.assert_compliant("1.1")
+"""
+    result = run(pytester, tests)
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*none of the 1 operations can be read*payement*"])
+    result.stdout.no_fnmatch_line("*load.py*")
+    result.stdout.no_fnmatch_line("*audit.py*")
+
+
 def test_a_log_that_has_grown_may_be_handed_over_again(pytester: pytest.Pytester) -> None:
     tests = """
 def test_fees(clausewise):

@@ -12,7 +12,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from clausewise.audit import Options, audit
-from clausewise.errors import WrongUsage, nearest
+from clausewise.errors import ClausewiseError, WrongUsage, nearest
 from clausewise.judge.containment import JudgePool
 from clausewise.model.clause import Pack
 from clausewise.model.source import Source, fold
@@ -79,7 +79,10 @@ class Recorder:
         zone = ZoneInfo(self.pack.timezone)
         as_of_ = read_moment(as_of, zone) if as_of else None
         options = Options(as_of=as_of_, clauses=clauses, completeness=False)
-        result = audit(self.pack, self._all_sources(), options, pool=self._pool)
+        try:
+            result = audit(self.pack, self._all_sources(), options, pool=self._pool)
+        except ClausewiseError as error:  # the test's author is shown the message, not how it came to be said
+            raise error.with_traceback(None) from None
         try:
             if problem := self._problem(result, clauses, triggered):
                 raise AssertionError(problem)
