@@ -77,6 +77,12 @@ def test_what_looks_wrong_is_said(tmp_path: Path) -> None:
     assert "1 records are not of the years 2000 to 2099" in said
 
 
+def test_a_column_that_is_mostly_empty_is_called_as_its_reader_calls_it(tmp_path: Path) -> None:
+    rows = "".join(f"V{n},visit,2026-03-02 09:00,{'' if n else 'C1'}\n" for n in range(10))
+    place = write(tmp_path / "hall", operations_csv="id,kind,at,case\n" + rows)
+    assert "“到窗”的“办件编号”有 90% 是空的（条款 2.4.1 要用）" in inspect(place, "-q")
+
+
 def test_a_mapping_is_linted_for_columns_that_it_does_not_read(tmp_path: Path) -> None:
     entry = "{kind: payment, from: t, columns: {at: paid, case: no}}"
     mapping = f"mapping: m\ntables: {{t: {{match: [t], needs: [no]}}}}\noperations: [{entry}]\n"

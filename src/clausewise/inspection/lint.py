@@ -136,12 +136,16 @@ def _clockless(store: Store, holdings: Holdings) -> Iterable[Words]:
 def _gaps(pack: Pack, holdings: Holdings) -> Iterable[Words]:
     """Columns that clauses read and many records lack."""
     asked: dict[tuple[bool, str, str], list[str]] = {}
+    labels: dict[tuple[bool, str, str], str] = {}
     for id_, contract in contract_of_pack(pack.clauses, pack.vocabulary).items():
         optional = optional_columns(pack, id_)
         for need in contract.needs:
             for column in (c for c in need.columns if c.name not in optional):
-                asked.setdefault((need.is_register, need.name, column.name), []).append(id_)
-    for (is_register, name, gap), clauses in asked.items():
+                key = (need.is_register, need.name, column.name)
+                asked.setdefault(key, []).append(id_)
+                labels[key] = column.label
+    for key, clauses in asked.items():
+        is_register, name, gap = key
         holding = holdings.of(name, is_register)
         if holding is None or not holding.records or not holdings.has_column(name, is_register, gap):
             continue
@@ -149,6 +153,6 @@ def _gaps(pack: Pack, holdings: Holdings) -> Iterable[Words]:
         if SPARSE * holding.records <= empty < holding.records:
             share = f"{100 * empty / holding.records:.0f}%"
             yield Words(
-                f"“{holding.label}”的 {gap} 有 {share} 是空的（条款 {', '.join(clauses)} 要用）",
+                f"“{holding.label}”的“{labels[key]}”有 {share} 是空的（条款 {'、'.join(clauses)} 要用）",
                 f"{name}.{gap}: {share} empty (read by clauses {', '.join(clauses)})",
             )
