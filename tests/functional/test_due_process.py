@@ -198,6 +198,8 @@ def test_check_takes_waivers_and_appeals_too(tmp_path: Path) -> None:
     )
     assert done.returncode == 6
     assert "! 豁免 W-1 无效" in done.stdout
+    assert "waiver W-1 invalid" in done.stderr  # standard output may be JSON, and go to a file
+    assert "豁免 W-1 无效" in done.stderr
     good = call("check", HALL, "--pack", _pack(tmp_path), "--appeals", HALL / "appeals.yaml", cwd=tmp_path)
     assert good.returncode == 1
 

@@ -328,6 +328,9 @@ def exit_status(
     from clausewise.model.clause import SEVERITIES
 
     if result.process.has_trouble:
+        from clausewise.reporting.due_process import trouble_lines
+
+        warn("\n".join(line for language in ("en", "zh") for line in trouble_lines(result.process, language)))
         return EXIT_WAIVER
     if fail_on is not FailOn.never:
         failing = SEVERITIES[: SEVERITIES.index(fail_on.value) + 1]
