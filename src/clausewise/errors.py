@@ -45,7 +45,7 @@ class InvalidPack(ClausewiseError):
     """The pack is broken; all problems found are reported together."""
 
     exit_status = 3
-    advice_zh = "规则包有误：请改正上列文件的该行；没有作任何判定"
+    advice_zh = "规则包有误：请改正所列文件的该行；没有判定"
 
     def __init__(self, problems: Sequence[Problem] | str) -> None:
         self.problems = (Problem(problems),) if isinstance(problems, str) else tuple(problems)
@@ -60,14 +60,14 @@ class InvalidMapping(InvalidPack):
     """A mapping is badly written; it is the caller's file, so this is wrong usage, not a broken pack."""
 
     exit_status = 2
-    advice_zh = "映射文件有误：请改正上列各行；没有作任何判定"
+    advice_zh = "映射文件有误：请改正所列各行；没有判定"
 
 
 class UnreadableSource(ClausewiseError):
     """The records cannot be read, or there are none."""
 
     exit_status = 4
-    advice_zh = "数据无法读取：请改正上列文件后再运行；没有作任何判定"
+    advice_zh = "数据无法读取：请改正所列文件后再运行；没有判定"
 
 
 class TooMuchUndetermined(ClausewiseError):
@@ -81,14 +81,14 @@ class InvalidWaiver(ClausewiseError):
     """A waiver or an appeal is invalid, expired or unused."""
 
     exit_status = 6
-    advice_zh = "豁免或申诉文件有误：请改正上列各处"
+    advice_zh = "豁免或申诉文件有误：请改正所列各处"
 
 
 class InvalidAttestation(ClausewiseError):
     """A file of attestations is wrong, or an attestation does not hold for the audit period."""
 
     exit_status = 6
-    advice_zh = "人工认定文件有误：请改正上列各处"
+    advice_zh = "人工认定文件有误：请改正所列各处"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)

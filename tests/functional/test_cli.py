@@ -193,9 +193,9 @@ def test_a_source_that_cannot_be_read_or_is_empty_exits_4(hall: Path, tmp_path: 
 
 def test_an_error_ends_with_what_its_reader_must_do_in_chinese(hall: Path) -> None:
     said = call("audit", "nowhere", "--pack", "pack", cwd=hall).stderr
-    assert said.endswith("\n数据无法读取：请改正上列文件后再运行；没有作任何判定（退出码 4）。\n")
+    assert said.endswith("〔数据无法读取：请改正所列文件后再运行；没有判定；退出码 4〕\n")
     said = call("audit", "hall", "--pack", "pack", "--as-of", "soon", cwd=hall).stderr
-    assert said.endswith("请改正命令后再运行，各命令的用法见 clausewise 命令 --help（退出码 2）。\n")
+    assert said.endswith("请改正命令后再运行，各命令的用法见 clausewise 命令 --help；退出码 2〕\n")
 
 
 UNDECIDABLE = '{"id": "P1", "kind": "payment", "at": "2026-03-02 10:00", "case": "C1", "unit": "U1"}\n'

@@ -100,7 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Unread as left:
         sys.exit(left.exit_status)
     except ClausewiseError as error:
-        _say(f"{error}\n{error.advice_zh}（退出码 {error.exit_status}）。")
+        _say(f"{error} {_advise(error)}")
         sys.exit(error.exit_status)
     except Exception as error:
         if was_interrupted(error):
@@ -108,7 +108,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if os.environ.get("CLAUSEWISE_DEBUG") == "1":
             raise
         if trouble := find_trouble(error):
-            _say(f"{trouble}\n{trouble.advice_zh}（退出码 {trouble.exit_status}）。")
+            _say(f"{trouble} {_advise(trouble)}")
             sys.exit(trouble.exit_status)
         _say(
             f"internal error: {type(error).__name__}: {error}\n"
@@ -117,6 +117,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "这是 Clausewise 的错误，不是数据的错误：请用 CLAUSEWISE_DEBUG=1 再运行一次，把所显示的内容连同命令和版本一并报告。"
         )
         sys.exit(INTERNAL_ERROR)
+
+
+def _advise(error: ClausewiseError) -> str:
+    return f"〔{error.advice_zh}；退出码 {error.exit_status}〕"
 
 
 def _say(trouble: str) -> None:
