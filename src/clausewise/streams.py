@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 _IN, _OUT, _ERR = range(3)
+_SHOWN = "backslashreplace"  # letters that the encoding lacks
 
 
 def open_streams() -> None:
@@ -36,9 +37,10 @@ def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
     """In the place of the stream that Python made, where it made one; written to as that was."""
     buffer = io.BufferedWriter(_Output(descriptor, "w", closefd=False))
     if not isinstance(before, io.TextIOWrapper):
-        return io.TextIOWrapper(buffer)
+        return io.TextIOWrapper(buffer, errors=_SHOWN)
+    errors = _SHOWN if before.errors == "strict" else before.errors
     return io.TextIOWrapper(
-        buffer, before.encoding, before.errors, None, before.line_buffering, before.write_through
+        buffer, before.encoding, errors, None, before.line_buffering, before.write_through
     )
 
 

@@ -119,6 +119,20 @@ def test_output_that_nobody_reads_any_more_is_no_finding(hall: Path, arguments: 
     assert (done.returncode, done.stderr) == (Unread.exit_status, b"")
 
 
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
+@pytest.mark.parametrize(
+    "arguments", [AUDIT, CHECK, ("inspect", "hall", "--pack", "pack")], ids=lambda given: given[0]
+)
+def test_an_encoding_that_lacks_letters_changes_no_status(
+    hall: Path, arguments: tuple[str, ...], encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clause = hall / "pack" / "rules" / "1.1.yaml"
+    clause.write_text(clause.read_text("utf-8").replace("缴费", "缴费\N{CHECK MARK}"), "utf-8")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    done = subprocess.run([*COMMAND, *arguments], cwd=hall, capture_output=True, check=False)
+    assert done.returncode == (0 if arguments[0] == "inspect" else 1), done.stderr.decode(encoding)
+
+
 def test_output_that_does_not_wait_is_waited_for(hall: Path) -> None:
     reads, writes = os.pipe()
     room = fcntl.fcntl(writes, fcntl.F_SETPIPE_SZ, 4096)

@@ -108,6 +108,13 @@ class Opener:
         return self.registers[word]
 
     def file(self, path: Path, name: str, target: str = "") -> FilePart:
+        try:
+            str(path).encode()
+        except UnicodeEncodeError as error:
+            shown = name.encode(errors="backslashreplace").decode()
+            raise UnreadableSource(
+                f"{shown}: its name is not in UTF-8: rename it (convmv does many)"
+            ) from error
         kind = FORMATS.get(_suffix(path))
         if kind is None or path.is_dir():
             formats = " ".join(FORMATS)

@@ -96,6 +96,17 @@ def test_a_pipe_is_refused_since_it_would_be_waited_for_without_end(tmp_path: Pa
             _parts(place)
 
 
+@pytest.mark.parametrize("name", [b"\xb0\xec.csv", b"\xb0\xec/operations.csv", b"operations/\xb0\xec.csv"])
+def test_a_name_in_another_encoding_is_refused_since_no_report_can_say_it(
+    tmp_path: Path, name: bytes
+) -> None:
+    path = _files(tmp_path, os.fsdecode(name)) / os.fsdecode(name)
+    for place in {path, path.parent} if path.name == "operations.csv" else {path}:
+        with pytest.raises(UnreadableSource, match="its name is not in UTF-8: rename it") as refused:
+            _parts(place)
+        assert str(refused.value).encode()
+
+
 @pytest.mark.parametrize(
     ("made", "place", "said"),
     [
