@@ -79,6 +79,15 @@ class Part(Protocol):
 
 
 @runtime_checkable
+class OnDisk(Protocol):
+    """A part that other programs may write to while it is read; asking for its fingerprint watches it, too."""
+
+    def watch(self) -> None: ...
+
+    def refuse_changed(self) -> None: ...
+
+
+@runtime_checkable
 class InParquet(Protocol):
     """A part that the store may read by itself; `target` is '' for operations, else a register."""
 

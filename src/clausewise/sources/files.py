@@ -24,7 +24,31 @@ class FilePart:
     strict: bool = True
     undeclared: Mapping[str, int] = field(default_factory=Counter)
 
+    def __post_init__(self) -> None:
+        self._written: tuple[int, int] | None = None
+
+    def watch(self) -> None:
+        """From now on until `refuse_changed` the file must stay as it is."""
+        self._written = self._written or self._last_written()
+
+    def refuse_changed(self) -> None:
+        """Raises UnreadableSource where it was written to meanwhile: its hash is that of other records then."""
+        before, self._written = self._written, None
+        if before and before != self._last_written():
+            raise UnreadableSource(
+                f"{self.name}: was changed while it was read; audit it again when it is written to its end"
+            )
+
+    def _last_written(self) -> tuple[int, int] | None:
+        """When (ns), and its size in bytes; None where it is gone."""
+        try:
+            status = self.path.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size
+
     def fingerprint(self) -> tuple[str, int]:
+        self.watch()
         with self.open_error(), self.path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest(), self.path.stat().st_size
 

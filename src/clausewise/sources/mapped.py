@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 
 from clausewise.model.mapping import Entry, ExportMapping, cells
-from clausewise.model.source import BrokenRow, Chunk, Part, fold
+from clausewise.model.source import BrokenRow, Chunk, OnDisk, Part, fold
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.sources.mapping_run import MappingRun
@@ -61,6 +61,14 @@ class MappedPart:
     def fingerprint(self) -> tuple[str, int]:
         return self.inner.fingerprint()
 
+    def watch(self) -> None:
+        if isinstance(self.inner, OnDisk):
+            self.inner.watch()
+
+    def refuse_changed(self) -> None:
+        if isinstance(self.inner, OnDisk):
+            self.inner.refuse_changed()
+
     def read(self) -> Iterator[Chunk]:
         yield from self.source.read(self.number)
 
@@ -100,6 +108,7 @@ class MappedSource:
 
     def stage(self, staging: Staging) -> MappingRun:
         for number, export in enumerate(self.exports):
+            self.mapped[number].watch()
             staging.take(number, export.part, export.stem, self.mapped[number].undeclared)
         staging.recogniser.refuse_missing({name for names in staging.tables_of.values() for name in names})
         names = {number: export.stem for number, export in enumerate(self.exports)}

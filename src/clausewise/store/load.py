@@ -11,7 +11,7 @@ import duckdb
 from clausewise.errors import UnreadableSource, nearest
 from clausewise.model.clause import Words
 from clausewise.model.progress import Progress, silent
-from clausewise.model.source import Chunk, Gathered, InParquet, InputFile, Part, Source, fold
+from clausewise.model.source import Chunk, Gathered, InParquet, InputFile, OnDisk, Part, Source, fold
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.store.direct import FEW_VALUES, Direct, prove_parquet
 from clausewise.store.intake import Intake
@@ -91,6 +91,9 @@ class _Loader:
             )
             for table in self.tables.values():
                 self.insert_proved(table)
+        for part in parts:
+            if isinstance(part, OnDisk):
+                part.refuse_changed()
         if not self.in_part:
             self.refuse_nothing(parts)
         operations = self.tables[""]
