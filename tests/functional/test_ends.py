@@ -42,7 +42,12 @@ sys.meta_path.insert(0, Finder())
 from clausewise.__main__ import main
 main()
 """
-INTERRUPTING = "import signal\ndef pytest_runtest_setup():\n    signal.raise_signal(signal.SIGINT)\n"
+INTERRUPTING = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+def pytest_runtest_setup():
+    signal.raise_signal(signal.SIGINT)
+"""
 INTERRUPTED_END = """
 import atexit, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)

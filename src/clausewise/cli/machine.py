@@ -56,6 +56,7 @@ def was_interrupted(error: BaseException) -> bool:
         isinstance(cause, KeyboardInterrupt)
         or type(cause).__name__ == "InterruptException"
         or (isinstance(cause, RuntimeError) and str(cause) == "Query interrupted")
+        or "KeyboardInterrupt" in str(cause)  # while it looked at a table of Arrow
         for cause in _causes(error)
     )
 

@@ -85,4 +85,7 @@ def test_a_fault_of_clausewise_is_none_of_these() -> None:
 
 def test_an_interruption_is_seen_through_a_query() -> None:
     assert was_interrupted(RuntimeError("Query interrupted"))
+    assert was_interrupted(
+        duckdb.InvalidInputException("counting the rows of an object failed: KeyboardInterrupt: ")
+    )
     assert was_interrupted(_caught(ValueError("x"), KeyboardInterrupt()))
