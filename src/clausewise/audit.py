@@ -21,7 +21,7 @@ from clausewise.accountability.ready import ReadyFindings
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.texts import kinds_by_clause, texts_by_clause
 from clausewise.accountability.waivers import WaiverBook
-from clausewise.clause_results import ClauseResult, score, summarise, with_attestations
+from clausewise.clause_results import ClauseResult, note_unanswered, score, summarise, with_attestations
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.incremental.kept import NotIncremental
@@ -343,7 +343,7 @@ def _audit(
             marks,
             parts.days_taken() if parts else None,
         )
-        result.notes += tuple(notes_on_exports(pack, store, sources, results))
+        result.notes += tuple(notes_on_records(pack, store, sources, results))
         if keeper:
             result.notes += keeper.notes
             result.kept_files = tuple(map(result._text, keeper.files))
@@ -359,17 +359,19 @@ def _audit(
             own_pool.close()
 
 
-def notes_on_exports(
+def notes_on_records(
     pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
 ) -> Iterator[Words]:
-    """Where records came through a mapping: which clauses they cannot decide although they were judged."""
+    """Which clauses were judged although the records cannot, or may not, decide them."""
     if any(isinstance(source, Mapped) for source in sources):
         from clausewise.inspection.partial import note_undecided
 
         judged = {result.clause.id for result in results if sum(result.counts.values())}
         note = note_undecided(pack, store, sources, judged)
-        if note:
-            yield note
+    else:
+        note = note_unanswered(store, pack.vocabulary, results)
+    if note:
+        yield note
 
 
 def make_setting(pack: Pack, span: Span, options: Options, judged: Sequence[Clause]) -> Setting:

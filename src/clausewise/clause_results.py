@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 
 from clausewise.accountability.attested import Unmet, unattested
 from clausewise.accountability.scores import score_units
-from clausewise.model.clause import Clause, Pack
+from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.due_process import Score
 from clausewise.model.expression import columns
 from clausewise.model.finding import clause_verdict
 from clausewise.model.rule import TriggerForm
+from clausewise.model.vocabulary import Vocabulary
 from clausewise.sql.duty import Duty
 from clausewise.sql.measures import read_unit_names
 from clausewise.sql.setting import Setting
 from clausewise.sql.verdicts import Count
 from clausewise.store import Store
+
+UNANSWERED = 5  # breaches of a clause: fewer may be chance, where one would seldom be answered at all
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,40 @@ def has_data(store: Store, setting: Setting, clause: Clause) -> bool:
             )
         case _:
             return True
+
+
+def note_unanswered(store: Store, vocabulary: Vocabulary, results: Sequence[ClauseResult]) -> Words | None:
+    """Clauses broken again and again, of whose answers the data hold no record at all: perhaps nobody exported them."""
+    lacking = {result.clause.id: (result, _unheld(store, vocabulary, result)) for result in results}
+    found = [(id_, result, kinds) for id_, (result, kinds) in lacking.items() if kinds]
+    if not found:
+        return None
+    rest = ",".join(
+        result.clause.id for result in results if result.counts and not lacking[result.clause.id][1]
+    )
+    zh = "；".join(
+        f"{id_}（“{'”或“'.join(vocabulary.kinds[kind].label for kind in kinds)}”，违反 {result.counts['breach']} 条）"
+        for id_, result, kinds in found
+    )
+    en = "; ".join(
+        f"{id_} ({' or '.join(kinds)}, {result.counts['breach']} breaches)" for id_, result, kinds in found
+    )
+    return Words(
+        f"能证明以下条款已履行的记录，数据中一条也没有：{zh}。如果只是没有导出，这些违反不成立，请先核实"
+        + (f"；只判定其余条款：--clauses '{rest}'" if rest else ""),
+        f"the data hold no record at all that could answer these clauses: {en}. If they were only not exported, these "
+        "breaches do not stand: make sure first"
+        + (f"; to judge the others only: --clauses '{rest}'" if rest else ""),
+    )
+
+
+def _unheld(store: Store, vocabulary: Vocabulary, result: ClauseResult) -> tuple[str, ...]:
+    """The kinds that answer the clause, where the data hold none of them and it was broken often."""
+    answer = result.clause.rule.answer if result.clause.rule else None
+    if answer is None or answer.forbidden or result.counts.get("breach", 0) < UNANSWERED:
+        return ()
+    known = all(kind in vocabulary.kinds for kind in answer.kinds)
+    return answer.kinds if known and not store.held_kinds.intersection(answer.kinds) else ()
 
 
 def score(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> tuple[Score, ...]:

@@ -131,3 +131,29 @@ def test_ids_that_no_register_knows_are_named_and_listed(tmp_path: Path) -> None
     assert (gap["check"], gap["examples"]) == ("unknown_references", ["W012"])
     with (tmp_path / "report" / "quarantine.csv").open(encoding="utf-8-sig") as file:
         assert sum(row["值"] == "W012" for row in csv.DictReader(file)) == gap["count"]
+
+
+def _without(directory: Path, kind: str) -> Path:
+    tables = sample_tables()
+    tables[""] = [row for row in tables[""] if row["操作"] != kind]
+    return write_csv(directory / "hall", tables)
+
+
+def test_records_of_which_there_are_none_at_all_may_not_have_been_exported(tmp_path: Path) -> None:
+    """A duty that everybody seems to break every day: the verdicts stay, and the reader is told."""
+    summary, said = _audit(tmp_path, _without(tmp_path, "领导值班"), "--clauses", "2.6.1,3.1.2")
+    (clause,) = (each for each in summary["clauses"] if each["clause"] == "3.1.2")
+    breaches = clause["breach"]
+    assert breaches == clause["triggers"]
+    (note,) = summary["notes"]
+    assert f"3.1.2（“领导值班”，违反 {breaches} 条）。如果只是没有导出，这些违反不成立" in note["zh"]
+    assert f"3.1.2 (duty, {breaches} breaches)" in note["en"]
+    assert "--clauses '2.6.1'" in note["en"]
+    assert note["zh"] in said.replace("\n", "")
+
+
+def test_where_few_records_could_be_there_none_is_no_sign_of_an_export(tmp_path: Path) -> None:
+    summary, _ = _audit(tmp_path, _without(tmp_path, "值班通报"), "--clauses", "3.1.4")
+    (clause,) = summary["clauses"]
+    assert 0 < clause["breach"] < 5
+    assert summary["notes"] == []
