@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.functional.command import call
+from tests.functional.running_audit import is_worker, kill_session, session, wait_for
 from tests.functional.tiny_pack import FEATURE, write_pack
 
 SAME = "rules/equivalent-mutants.yaml"
@@ -155,3 +157,20 @@ def test_without_git_no_clause_has_changed(place: Path) -> None:
     done = _run("--changed-since", "main", cwd=place)
     assert done.returncode == 0
     assert "main" in done.stderr
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGKILL])
+def test_who_is_killed_leaves_no_process_behind(place: Path, by: signal.Signals) -> None:
+    """They would hold the output open, and whoever reads it to the end would wait."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "clausewise", "mutate", "--pack", "pack", "--jobs", "2"],
+        cwd=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    try:
+        assert wait_for(lambda: any(map(is_worker, session(process.pid))))
+        process.send_signal(by)
+        process.communicate(timeout=60)
+        assert process.returncode == -by
+        assert wait_for(lambda: not session(process.pid))
+    finally:
+        kill_session(process)

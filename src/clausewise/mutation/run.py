@@ -8,11 +8,13 @@ mutant, and no further one is run. A failure that comes from the engines, and no
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing.util import Finalize
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
 from zoneinfo import ZoneInfo
 
@@ -136,8 +138,17 @@ UNCHANGED = -1
 
 def _open(root: Path) -> None:
     global _bench
+    Thread(target=_leave_with_parent, daemon=True).start()
     _bench = Bench(root)
     Finalize(None, _bench.close, exitpriority=10)
+
+
+def _leave_with_parent() -> None:
+    """Who is killed tells nobody, and the others keep open the pipe on which a worker waits for tasks."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _try(task: tuple[str, int]) -> Outcome:
