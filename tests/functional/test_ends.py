@@ -75,8 +75,10 @@ def _run(hall: Path, *arguments: str, streams: str = "") -> subprocess.Completed
     )
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "<&- >&- 2>&-"])
-@pytest.mark.parametrize("arguments", [AUDIT, CHECK], ids=lambda given: given[0])
+@pytest.mark.parametrize(
+    ("arguments", "closed"),
+    [(AUDIT, ">&-"), (AUDIT, "2>&-"), (AUDIT, "<&- >&- 2>&-"), (CHECK, ">&- 2>&-")],
+)
 def test_with_closed_streams_the_status_is_that_of_the_records(
     hall: Path, arguments: tuple[str, ...], closed: str
 ) -> None:
@@ -103,7 +105,10 @@ def test_output_that_finds_no_room_is_trouble_of_the_machine(hall: Path, argumen
     done = _run(hall, *arguments, streams=">/dev/full")
     assert done.returncode == MachineTrouble.exit_status
     assert done.stderr.startswith("clausewise: standard output cannot be written (No space left on device)")
-    assert _run(hall, *arguments, streams=">/dev/full 2>&1").returncode == MachineTrouble.exit_status
+
+
+def test_no_room_for_any_word_is_trouble_of_the_machine(hall: Path) -> None:
+    assert _run(hall, *CHECK, streams=">/dev/full 2>&1").returncode == MachineTrouble.exit_status
 
 
 def test_a_report_stands_although_its_summary_finds_no_room_and_nothing_else_is_said(hall: Path) -> None:
@@ -124,9 +129,9 @@ def test_output_that_nobody_reads_any_more_is_no_finding(hall: Path, arguments: 
     assert (done.returncode, done.stderr) == (Unread.exit_status, b"")
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
 @pytest.mark.parametrize(
-    "arguments", [AUDIT, CHECK, ("inspect", "hall", "--pack", "pack")], ids=lambda given: given[0]
+    ("arguments", "encoding"),
+    [(AUDIT, "gbk"), (CHECK, "ascii"), (("inspect", "hall", "--pack", "pack"), "latin-1")],
 )
 def test_an_encoding_that_lacks_letters_changes_no_status(
     hall: Path, arguments: tuple[str, ...], encoding: str, monkeypatch: pytest.MonkeyPatch
