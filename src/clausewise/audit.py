@@ -369,7 +369,7 @@ def notes_on_records(
         judged = {result.clause.id for result in results if sum(result.counts.values())}
         note = note_undecided(pack, store, sources, judged)
     else:
-        note = note_unanswered(store, pack.vocabulary, results)
+        note = note_unanswered(pack, store, results)
     if note:
         yield note
 

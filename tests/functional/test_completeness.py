@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from tests.functional.command import call
 from tests.functional.conversions import SAMPLE, sample_tables, write_csv
+from tests.functional.tiny_pack import write_pack
 
 DAY = "2026-02-25"
 CLAUSES = ("--clauses", "2.6.1", "--fail-on", "never")
@@ -146,10 +147,47 @@ def test_records_of_which_there_are_none_at_all_may_not_have_been_exported(tmp_p
     breaches = clause["breach"]
     assert breaches == clause["triggers"]
     (note,) = summary["notes"]
-    assert f"3.1.2（“领导值班”，违反 {breaches} 条）。如果只是没有导出，这些违反不成立" in note["zh"]
+    assert (
+        f"3.1.2（“领导值班”，违反 {breaches} 条）。如果只是没有导出或未能读取，这些违反不成立" in note["zh"]
+    )
     assert f"3.1.2 (duty, {breaches} breaches)" in note["en"]
     assert "--clauses '2.6.1'" in note["en"]
     assert note["zh"] in said.replace("\n", "")
+
+
+def test_clauses_over_the_findings_in_doubt_are_in_doubt_with_them(tmp_path: Path) -> None:
+    """They judge those findings whether or not their clause is chosen."""
+    summary, _ = _audit(tmp_path, _without(tmp_path, "领导值班"), "--clauses", "2.6.1,3.1.2,4.3.1")
+    assert next(each["breach"] for each in summary["clauses"] if each["clause"] == "4.3.1") > 5
+    (note,) = summary["notes"]
+    assert "由其引起的结论（4.3.1）也不成立" in note["zh"]
+    assert "nor does what follows from them (4.3.1)" in note["en"]
+    assert "--clauses '2.6.1'" in note["en"]
+
+
+def test_records_that_answer_a_later_version_of_a_clause_are_no_gap(tmp_path: Path) -> None:
+    rules = write_pack(tmp_path / "pack") / "rules"
+    words = (rules / "vocabulary.yaml").read_text("utf-8")
+    words = words.replace("registers:", "  e_receipt: {label: 电子票, columns: {}}\nregisters:")
+    (rules / "vocabulary.yaml").write_text(words, "utf-8")
+    clause = (rules / "1.2.yaml").read_text("utf-8")
+    (rules / "1.2.yaml").write_text(f"{clause}in_force: {{from: 2010-01-01, until: 2025-12-31}}\n", "utf-8")
+    later = clause.replace("a: receipt", "a: e_receipt")
+    (rules / "1.2-2026.yaml").write_text(f"{later}in_force: {{from: 2026-01-01}}\n", "utf-8")
+    rows = [f"P{n},缴费,2026-03-02 09:00,C{n},甲,W1,10" for n in range(6)]
+
+    def note(kind: str) -> list[Any]:
+        text = "\n".join(
+            ["记录编号,操作,时间,办件编号,单位,窗口,金额", *rows, f"R,{kind},2026-03-03 10:00,C9,甲,,"]
+        )
+        (tmp_path / "operations.csv").write_text(text, "utf-8")
+        options = ("--pack", tmp_path / "pack", "--clauses", "1.2", "--force")
+        summary, _ = _audit(tmp_path, tmp_path / "operations.csv", *options)
+        assert summary["totals"]["breach"] == 6
+        return [each["en"] for each in summary["notes"] if "could answer" in each["en"]]
+
+    assert note("电子票") == []
+    assert "1.2 (receipt or e_receipt, 6 breaches)" in note("缴费")[0]
 
 
 def test_where_few_records_could_be_there_none_is_no_sign_of_an_export(tmp_path: Path) -> None:

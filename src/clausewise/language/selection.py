@@ -21,11 +21,18 @@ def choose(pack: Pack, globs: Sequence[str]) -> list[Clause]:
 def with_feeders(pack: Pack, chosen: Sequence[Clause]) -> list[Clause]:
     """The chosen clauses and those whose findings they need."""
     wanted = {clause.id for clause in chosen}
-    while more := {d for c in pack.clauses if c.id in wanted for d in c.depends_on} - wanted:
-        wanted |= more
-        if not more & {c.id for c in pack.clauses}:
-            break
+    wanted |= feeders(pack, *wanted)
     return [clause for clause in pack.clauses if clause.id in wanted]
+
+
+def feeders(pack: Pack, *clauses: str) -> set[str]:
+    """The ids of the clauses whose findings these clauses need, directly or through others."""
+    found: set[str] = set()
+    asked = set(clauses)
+    while asked:
+        asked = {id_ for c in pack.clauses if c.id in asked for id_ in c.depends_on} - found
+        found |= asked
+    return found
 
 
 def by_id(clauses: Sequence[Clause]) -> list[list[Clause]]:
