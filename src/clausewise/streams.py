@@ -39,9 +39,10 @@ def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
     if not isinstance(before, io.TextIOWrapper):
         return io.TextIOWrapper(buffer, errors=_SHOWN)
     errors = _SHOWN if before.errors == "strict" else before.errors
-    return io.TextIOWrapper(
-        buffer, before.encoding, errors, None, before.line_buffering, before.write_through
-    )
+    at_once = (
+        before.line_buffering or before.write_through
+    )  # PYTHONUNBUFFERED: of a stream that has a buffer, by lines
+    return io.TextIOWrapper(buffer, before.encoding, errors, None, at_once, before.write_through)
 
 
 class _Output(io.FileIO):

@@ -155,6 +155,18 @@ def test_output_that_does_not_wait_is_waited_for(hall: Path) -> None:
     assert process.returncode == 0
 
 
+def test_lines_of_an_unbuffered_process_are_there_at_once() -> None:
+    """As CI and containers ask for it; what is still in a buffer is lost here."""
+    says = "open_streams(); print('found'); print('wrong', file=sys.stderr); os._exit(0)"
+    done = subprocess.run(
+        [sys.executable, "-u", "-c", f"import os, sys; from clausewise.streams import open_streams; {says}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("found\n", "wrong\n")
+
+
 def _bytes_waiting(pipe: int) -> int:
     count = array("i", [0])
     fcntl.ioctl(pipe, termios.FIONREAD, count)
