@@ -26,6 +26,7 @@ _DEEPEST = 60
 _INT = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,12}\.[0-9]{1,6}")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_WIDE_COLON = re.compile(r"^([ \t]*)([\w.-]+)：", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -125,16 +126,29 @@ def parse_yaml(text: str, file: str = "") -> Node:
 def _find_typing_slip(text: str, line: int) -> tuple[int, str] | None:
     """Where a tab or a Chinese keyboard broke the line at which the parser gave up, or the one above, and what to write."""
     lines = text.splitlines()
+    if 0 < line <= len(lines) and re.match(r" *\t", lines[line - 1]):
+        return line, "the line is indented with a tab: indent with blanks. 此行用制表符缩进，请改用空格"
     for number in (n for n in (line, line - 1) if 0 < n <= len(lines)):
-        said = lines[number - 1]
-        if re.match(r" *\t", said):
-            return number, "the line is indented with a tab: indent with blanks. 此行用制表符缩进，请改用空格"
-        if key := re.match(r"\s*([\w.-]+)：", said):
+        key = _WIDE_COLON.match(lines[number - 1])
+        if (
+            key and not line >= _broken_line(_WIDE_COLON.sub(r"\1\2: ", text)) > 0
+        ):  # else a text holds it, rightly
             return number, (
-                f"a full-width colon stands after '{key[1]}': write '{key[1]}: ' with a blank after it. "
-                f"“{key[1]}”后是全角冒号，请改为半角冒号加空格"
+                f"a full-width colon stands after '{key[2]}': write '{key[2]}: ' with a blank after it. "
+                f"“{key[2]}”后是全角冒号，请改为半角冒号加空格"
             )
     return None
+
+
+def _broken_line(text: str) -> int:
+    """The line at which the parser gives up; 0 where it does not."""
+    try:
+        for _ in yaml.parse(text, Loader=_LOADER):
+            pass
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        return mark.line + 1 if mark else 0
+    return 0
 
 
 def plain(node: Node) -> Any:

@@ -74,6 +74,12 @@ def test_every_node_knows_its_line_and_file() -> None:
             "is not YAML: a full-width colon stands after 'severity'",
         ),
         ("a: 1\nseverity：major\n", 2, "“severity”后是全角冒号"),
+        (
+            "zh: >\n  说明：甲\nen: 'it's'\n",
+            3,
+            "is not YAML: did not find",
+        ),  # a text may hold such a colon, and tabs
+        ("zh: |\n  甲\n  \t乙\nen: 'it's'\n", 4, "is not YAML: did not find"),
     ],
 )
 def test_what_is_outside_the_subset_is_refused_with_its_line(text: str, line: int, words: str) -> None:
