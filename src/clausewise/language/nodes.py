@@ -148,6 +148,8 @@ def _broken_line(text: str) -> int:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         return mark.line + 1 if mark else 0
+    except yaml.YAMLError:  # a letter that no YAML has, and only beyond the line that was mended
+        return 0
     return 0
 
 

@@ -74,6 +74,7 @@ def test_every_node_knows_its_line_and_file() -> None:
             "is not YAML: a full-width colon stands after 'severity'",
         ),
         ("a: 1\nseverity：major\n", 2, "“severity”后是全角冒号"),
+        ("severity：major\n" + "a: 1\n" * 20_000 + "b: \x01\n", 1, "“severity”后是全角冒号"),
         (
             "zh: >\n  说明：甲\nen: 'it's'\n",
             3,
