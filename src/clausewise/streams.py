@@ -34,7 +34,12 @@ def open_streams() -> None:
 
 
 def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
-    """In the place of the stream that Python made, where it made one; written to as that was."""
+    """In the place of the stream that Python made, where it made one; written to as that was.
+
+    A stream that somebody else put there, as a notebook or a test does that collects what is said, stays.
+    """
+    if before and not _writes_to(before, descriptor):
+        return before
     buffer = io.BufferedWriter(_Output(descriptor, "w", closefd=False))
     if not isinstance(before, io.TextIOWrapper):
         return io.TextIOWrapper(buffer, errors=_SHOWN)
@@ -43,6 +48,13 @@ def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
         before.line_buffering or before.write_through
     )  # PYTHONUNBUFFERED: of a stream that has a buffer, by lines
     return io.TextIOWrapper(buffer, before.encoding, errors, None, at_once, before.write_through)
+
+
+def _writes_to(stream: TextIO, descriptor: int) -> bool:
+    try:
+        return stream.fileno() == descriptor
+    except (OSError, ValueError, AttributeError):  # it has none
+        return False
 
 
 class _Output(io.FileIO):
