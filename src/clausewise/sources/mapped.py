@@ -107,8 +107,10 @@ class MappedSource:
         return self.staging, self.runs
 
     def stage(self, staging: Staging) -> MappingRun:
+        for part in (*self.mapped, *self.canonical):
+            if isinstance(part, OnDisk):
+                part.watch()
         for number, export in enumerate(self.exports):
-            self.mapped[number].watch()
             staging.take(number, export.part, export.stem, self.mapped[number].undeclared)
         staging.recogniser.refuse_missing({name for names in staging.tables_of.values() for name in names})
         names = {number: export.stem for number, export in enumerate(self.exports)}
