@@ -44,6 +44,16 @@ def test_who_stands_in_a_pack_and_does_not_name_it_is_told_whose_rules_are_looke
     assert call("lint", "--pack", ".", cwd=pack).stderr == ""
 
 
+def test_while_a_command_is_typed_nothing_is_said_of_packs(
+    pack: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"_CLAUSEWISE_COMPLETE": "complete_bash", "COMP_WORDS": "clausewise lint --p", "COMP_CWORD": "2"}
+    for name, value in typed.items():
+        monkeypatch.setenv(name, value)
+    done = call(cwd=pack)
+    assert (done.stdout.split(), done.stderr) == (["--pack"], "")
+
+
 def test_the_pack_that_comes_with_clausewise_needs_no_name_in_its_own_directory() -> None:
     assert call("explain", "f00d", "--in", "nowhere", cwd=default_pack_root()).stderr.count("--pack") == 0
 

@@ -60,9 +60,10 @@ MappingPlace = Annotated[
 ]
 
 
-def _say_whose_pack(given: Path | None) -> Path | None:
+def _say_whose_pack(context: typer.Context, given: Path | None) -> Path | None:
     """Warns who stands in one pack and is about to use another: an edit that is not looked at must not pass."""
-    if given is None and Path("rules/guideline.yaml").is_file():
+    is_typing = context.resilient_parsing  # a shell asks how a word may go on
+    if given is None and not is_typing and Path("rules/guideline.yaml").is_file():
         from clausewise.language.pack import default_pack_root
 
         if not default_pack_root().samefile("."):
