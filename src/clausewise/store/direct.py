@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
-from clausewise.errors import UnreadableSource
 from clausewise.model.source import fold
 from clausewise.model.sql_names import quote_identifier as q
 from clausewise.model.sql_names import quote_text
@@ -101,8 +99,6 @@ class Direct:
         self.wanted = wanted
         self.layout = table.layout
         self.connection = table.connection
-        self.path = Path(path)
-        self.written = _written(self.path)
         self.source = f"read_parquet({quote_text(path)}, file_row_number = true)"
         self.kind: str | None = None  # the number of a row's kind, once its column is known
         self.rows = 0
@@ -253,22 +249,12 @@ class Direct:
             for file, rows in origin.stretches or [(origin.file, range(1, self.rows + 1))]:
                 table.places.add(first, origin.part, file, rows)
                 first += len(rows)
-            try:
-                for taken in self.slices():
-                    table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
-            finally:
-                self.refuse_change()
+            for taken in self.slices():
+                table.held.append({"_rid": f"{table.rows} + file_row_number", **columns}, taken)
             table.note_direct(self.rows, self.references(), self.values)
             table.unique, table.only = False, None
             table.rows += self.rows
             table.chunks += 1
-
-    def refuse_change(self) -> None:
-        """Raises UnreadableSource where the file is not the one that was proved."""
-        if _written(self.path) != self.written:
-            raise UnreadableSource(
-                f"{self.origin.file}: was changed while it was read; audit it again when it is written to its end"
-            )
 
     def slices(self) -> list[str]:
         """The file's rows, so many at a time as can be put in order in memory."""
@@ -309,15 +295,6 @@ class Direct:
             name: f"coalesce({', '.join(parts)})" if len(parts) > 1 else next(iter(parts))
             for name, parts in found.items()
         }
-
-
-def _written(path: Path) -> tuple[int, int] | None:
-    """When a file was written (ns), and its size in bytes; None where it is gone."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
 
 
 def _fits(header: _Header) -> bool:

@@ -52,10 +52,15 @@ def load(
     small = text < _SMALL_BYTES and not in_part  # more may come from elsewhere
     database = Database(timezone, memory_limit, shared=small and memory_limit is None)
     try:
-        return _Loader(database, vocabulary, progress or silent, columns, in_part).load(parts, prints)
+        return _Loader(database, vocabulary, progress or silent, columns, in_part, parts).load(prints)
     except BaseException:
         database.close()
         raise
+
+
+def _refuse_changed(part: Part) -> None:
+    if isinstance(part, OnDisk):
+        part.refuse_changed()
 
 
 def _bytes_of_text(part: Part, size: int) -> int:
@@ -65,9 +70,9 @@ def _bytes_of_text(part: Part, size: int) -> int:
 class _Loader:
     def __init__(
         self, database: Database, vocabulary: Vocabulary, progress: Progress,
-        columns: Collection[str] | None, in_part: bool,
+        columns: Collection[str] | None, in_part: bool, parts: Sequence[Part],
     ) -> None:  # fmt: skip
-        self.database = database
+        self.database, self.parts = database, parts
         self.columns, self.in_part = columns, in_part
         self.vocabulary = vocabulary
         self.progress = progress
@@ -82,8 +87,8 @@ class _Loader:
         self.proved: list[Direct] = []
         self.undeclared: Counter[str] = Counter()
 
-    def load(self, parts: Sequence[Part], prints: Sequence[tuple[str, int]]) -> Store:
-        connection = self.database.connection
+    def load(self, prints: Sequence[tuple[str, int]]) -> Store:
+        connection, parts = self.database.connection, self.parts
         with _one_transaction(connection):
             inputs = tuple(
                 InputFile(part.name, sha256, size, self.read(number, part))
@@ -92,8 +97,7 @@ class _Loader:
             for table in self.tables.values():
                 self.insert_proved(table)
         for part in parts:
-            if isinstance(part, OnDisk):
-                part.refuse_changed()
+            _refuse_changed(part)
         if not self.in_part:
             self.refuse_nothing(parts)
         operations = self.tables[""]
@@ -171,7 +175,11 @@ class _Loader:
             table.held.decode()
         self.database.expect(self.done + sum(file.rows for file in files))
         for file in files:
-            file.insert()
+            try:
+                file.insert()
+            except duckdb.Error:
+                _refuse_changed(self.parts[file.origin.part])  # it is not the one that was proved
+                raise
             self.done += file.rows
             self.progress(STAGE, self.done, None)
         self.proved = [file for file in self.proved if file.table is not table]
