@@ -44,9 +44,7 @@ def _text_stream(descriptor: int, before: TextIO | None) -> TextIO:
     if not isinstance(before, io.TextIOWrapper):
         return io.TextIOWrapper(buffer, errors=_SHOWN)
     errors = _SHOWN if before.errors == "strict" else before.errors
-    at_once = (
-        before.line_buffering or before.write_through
-    )  # PYTHONUNBUFFERED: of a stream that has a buffer, by lines
+    at_once = before.line_buffering or before.write_through  # the latter by PYTHONUNBUFFERED
     return io.TextIOWrapper(buffer, before.encoding, errors, None, at_once, before.write_through)
 
 

@@ -128,11 +128,10 @@ def _find_typing_slip(text: str, line: int) -> tuple[int, str] | None:
     lines = text.splitlines()
     if 0 < line <= len(lines) and re.match(r" *\t", lines[line - 1]):
         return line, "the line is indented with a tab: indent with blanks. 此行用制表符缩进，请改用空格"
+    if 0 < _broken_line(_WIDE_COLON.sub(r"\1\2: ", text)) <= line:
+        return None  # a text may hold such a colon, rightly: the fault is another
     for number in (n for n in (line, line - 1) if 0 < n <= len(lines)):
-        key = _WIDE_COLON.match(lines[number - 1])
-        if (
-            key and not line >= _broken_line(_WIDE_COLON.sub(r"\1\2: ", text)) > 0
-        ):  # else a text holds it, rightly
+        if key := _WIDE_COLON.match(lines[number - 1]):
             return number, (
                 f"a full-width colon stands after '{key[2]}': write '{key[2]}: ' with a blank after it. "
                 f"“{key[2]}”后是全角冒号，请改为半角冒号加空格"
