@@ -249,7 +249,8 @@ with JudgePool(1, seconds_per_scope=5) as pool:
     print("ready", flush=True)
     if busy:
         list(pool.judge({"slow": rules}, [[Scope("slow", "endless", int(facts), endless)]]))
-    time.sleep(600)
+    while True:  # not one long sleep: an interruption just before it begins would wait for its end
+        time.sleep(0.05)
 """
 
 
