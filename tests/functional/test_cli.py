@@ -198,6 +198,26 @@ def test_an_error_ends_with_what_its_reader_must_do_in_chinese(hall: Path) -> No
     assert said.endswith("请改正命令后再运行，各命令的用法见 clausewise 命令 --help；退出码 2〕\n")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("audit", "hall", "--perod", "2026-03"), "--period"),
+        (("audit",), "SOURCE"),
+        (("audti",), "audit"),
+        (("audit", "hall", "--jobs", "many"), "many"),
+    ],
+)
+def test_a_wrong_word_of_the_command_line_is_answered_in_chinese_too(
+    tmp_path: Path, arguments: tuple[str, ...], named: str
+) -> None:
+    done = _run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert named in done.stderr
+    assert done.stderr.endswith(
+        "〔用法有误：请改正命令后再运行，各命令的用法见 clausewise 命令 --help；退出码 2〕\n"
+    )
+
+
 UNDECIDABLE = '{"id": "P1", "kind": "payment", "at": "2026-03-02 10:00", "case": "C1", "unit": "U1"}\n'
 
 

@@ -36,7 +36,7 @@ from clausewise.cli import (
     what_if,
 )
 from clausewise.cli.machine import find_trouble, was_interrupted
-from clausewise.errors import INTERRUPTED, ClausewiseError, Unread
+from clausewise.errors import INTERRUPTED, ClausewiseError, Unread, WrongUsage
 
 INTERNAL_ERROR = 70
 
@@ -97,6 +97,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.set_threshold(200_000, 50, 50)  # millions of small rows and no cycles: looking for some costs a tenth
     try:
         app(given or ["--help"], prog_name="clausewise")
+    except SystemExit as ended:
+        if ended.code == WrongUsage.exit_status:  # the command line's own library has said why, in English
+            print(_advise(WrongUsage()), file=sys.stderr)
+        raise
     except Unread as left:
         sys.exit(left.exit_status)
     except ClausewiseError as error:

@@ -43,6 +43,22 @@ VERDICT_LABELS = {
     "no_data": "无数据",
     "manual": "未认定",
 }
+# A clause's message says a breach. Before it is told of what is none (yet), the reader is told so.
+NO_BREACH_YET = {
+    "pending": Words(
+        "尚未到期。到期时仍不符合的，问题为：", "Not due yet. Where it does not comply by then, it is this: "
+    ),
+    "undetermined": Words(
+        "不能判定是否违反。数据补齐后仍不符合的，问题为：",
+        "It cannot be decided. Where the data, once complete, still do not comply, it is this: ",
+    ),
+}
+
+
+def qualify(message: str, verdict: str, language: str) -> str:
+    """A clause's message as it is told of a verdict: where nothing is breached yet, that stands before it."""
+    before = NO_BREACH_YET.get(verdict)
+    return before.in_(language) + message if before and message else message
 
 
 def clause_verdict(counts: Mapping[str, int], *, manual: bool = False, has_data: bool = True) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from clausewise.model.clause import Pack, ScoreRule, Words
 from clausewise.model.due_process import Account, Change, DueProcess, Sanction, Use
-from clausewise.model.finding import VERDICT_LABELS
+from clausewise.model.finding import VERDICT_LABELS, qualify
 from clausewise.reporting.masking import Masker
 from clausewise.reporting.tables import SEVERITY_LABELS, TRACK_LABELS, clock, label
 
@@ -246,7 +246,7 @@ float(line.weight), line.met, line.breach, round(rate, 4), round(float(product),
 def gone_rows(process: DueProcess, language: str) -> Iterator[Row]:
     """Rows under GONE_HEADS."""
     for gone in process.baseline.gone if process.baseline else ():
-        message = Words(gone.message_zh, gone.message_en).in_(language)
+        message = qualify(Words(gone.message_zh, gone.message_en).in_(language), gone.verdict, language)
         verdict = label(gone.verdict, VERDICT_LABELS, language)
         yield [gone.finding, gone.clause, verdict, gone.unit or "", gone.trigger, message]
 

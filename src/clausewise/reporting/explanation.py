@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from clausewise.errors import WrongUsage, nearest
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.expression import Parameter, Period
-from clausewise.model.finding import VERDICT_LABELS
+from clausewise.model.finding import VERDICT_LABELS, qualify
 from clausewise.model.shapes import answer_shape
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
 from clausewise.reporting.versions import deciding_day, say_span, version_on
@@ -45,10 +45,6 @@ SEARCHED = {
     "until": Words("至", "until"),
     "records": Words("查到的记录数", "records"),
 }
-UNDECIDED = Words(
-    "不能判定是否违反。数据补齐后仍不符合的，问题为：",
-    "It cannot be decided. Where the data, once complete, still do not comply, it is this: ",
-)
 WEEKDAYS = Words("一二三四五六日", "MoTuWeThFrSaSu")
 WHY = {
     "trigger": Words("当日不计", "the day itself does not count"),
@@ -215,9 +211,7 @@ def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: st
 
 def _verdict(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
     message = finding["message"]
-    said = Words(message["zh"], message["en"]).in_(language)
-    if said and finding["verdict"] == "undetermined":
-        said = UNDECIDED.in_(language) + said
+    said = qualify(Words(message["zh"], message["en"]).in_(language), finding["verdict"], language)
     yield said or label(finding["verdict"], VERDICT_LABELS, language)
     if finding["missing"]:
         called = MissingNames(pack.vocabulary)

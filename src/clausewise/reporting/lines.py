@@ -10,7 +10,7 @@ from itertools import count
 from operator import attrgetter
 
 from clausewise.model.clause import Clause, Words
-from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict
+from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict, qualify
 from clausewise.reporting.attested import say_attestations, say_unattested
 from clausewise.reporting.result import Result
 
@@ -119,7 +119,8 @@ def readable(text: str, longest: int = LONGEST) -> str:
 
 def sentence(finding: Finding, language: str) -> str:
     """The finding's message, with times as people write them, else its trigger; missing columns are named."""
-    words = Words(finding.message_zh, finding.message_en).in_(language) or finding.trigger
+    message = Words(finding.message_zh, finding.message_en).in_(language)
+    words = qualify(message, finding.verdict, language) or finding.trigger
     if finding.missing and "{missing}" not in finding.template.in_(language):
         words += Words("（缺少：{}）", " (missing: {})").in_(language).format(finding.lacks(language))
     return readable(ISO_TIME.sub(r"\1 \2", words))

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from clausewise.model.clause import Pack, Words
-from clausewise.model.finding import VERDICT_LABELS, Finding
+from clausewise.model.finding import NO_BREACH_YET, VERDICT_LABELS, Finding, qualify
 from clausewise.model.sql_names import quote_identifier, quote_text
 from clausewise.sql.texts import RUN_BY_SPREADSHEETS
 
@@ -93,7 +93,7 @@ class FindingRows:
             clock(finding.at),
             clock(finding.due),
             finding.lacks(language),
-            message,
+            qualify(message, finding.verdict, language),
         ]
 
 
@@ -119,7 +119,11 @@ def _cell_in_sql(column: str, titles: Mapping[str, str], language: str) -> str:
             )
         case "message":
             first, second = ("message_zh", "message_en") if language == "zh" else ("message_en", "message_zh")
-            return f"CASE WHEN {first} <> '' THEN {first} ELSE {second} END"
+            said = f"coalesce(nullif({first}, ''), {second})"
+            before = _choose(
+                "verdict", {each: words.in_(language) for each, words in NO_BREACH_YET.items()}, "''"
+            )
+            return f"CASE WHEN {said} <> '' THEN concat({before}, {said}) ELSE '' END"
         case _:
             return quote_identifier(column)
 

@@ -1,5 +1,7 @@
 """What the lines of the Allure report say."""
 
+import pytest
+
 from clausewise.reporting.allure import csv_text
 from clausewise.reporting.description import describe_clause
 from clausewise.reporting.lines import describe_findings, describe_skip, lines, readable, sentence
@@ -61,6 +63,14 @@ def test_a_snapshot_holds_the_worst_findings_of_each_clause_and_unit() -> None:
     assert found[0].verdict == "breach"
     assert len(list(shot.findings(unit="U01", limit=3))) == 3
     assert list(shot.findings(clause="9.9.9", unit="U01")) == []
+
+
+@pytest.mark.parametrize(
+    ("verdict", "begins"), [("pending", "Not due yet. "), ("undetermined", "It cannot be decided. ")]
+)
+def test_a_sentence_says_first_that_nothing_is_breached_yet(verdict: str, begins: str) -> None:
+    assert sentence(a_finding(1, verdict=verdict), "en").startswith(begins)
+    assert not sentence(a_finding(1), "en").startswith(begins)
 
 
 def test_times_in_a_sentence_are_written_as_people_write_them() -> None:

@@ -54,6 +54,21 @@ def test_a_finding_is_a_row_in_english() -> None:
     assert row["Explanation"] == "payment P1 was not at a settlement window"
 
 
+@pytest.mark.parametrize(
+    ("verdict", "begins"),
+    [
+        ("breach", "缴费 P1"),
+        ("waived", "缴费 P1"),
+        ("pending", "尚未到期。到期时仍不符合的，问题为：缴费 P1"),
+        ("undetermined", "不能判定是否违反。数据补齐后仍不符合的，问题为：缴费 P1"),
+    ],
+)
+def test_what_is_no_breach_yet_is_not_told_as_one(verdict: str, begins: str) -> None:
+    finding = a_finding(verdict=verdict)
+    row = dict(zip(heads(FINDING_HEADS, "zh"), FindingRows(a_pack(), "zh").row(finding), strict=True))
+    assert row["问题说明"].startswith(begins)
+
+
 def test_a_time_loses_its_offset_because_all_are_in_one_zone() -> None:
     assert clock("2026-03-04T09:30:00+08:00") == "2026-03-04 09:30:00"
     assert clock("2026-03-04") == "2026-03-04"
