@@ -204,7 +204,7 @@ def test_an_error_ends_with_what_its_reader_must_do_in_chinese(hall: Path) -> No
         (("audit", "hall", "--perod", "2026-03"), "--period"),
         (("audit",), "SOURCE"),
         (("audti",), "audit"),
-        (("audit", "hall", "--jobs", "many"), "many"),
+        (("audit", "hall", "--jobs", "many"), "--jobs"),
     ],
 )
 def test_a_wrong_word_of_the_command_line_is_answered_in_chinese_too(
