@@ -300,7 +300,7 @@ def account_lines(process: DueProcess, language: str) -> Iterator[str]:
     said = [
         f"{label(state, STATE_LABELS, language)} {counts[state]}" for state in STATE_LABELS if counts[state]
     ]
-    yield Words("责任追究：", "Sanctions: ").in_(language) + ", ".join(said)
+    yield Words("责任追究：", "Sanctions: ").in_(language) + Words("、", ", ").in_(language).join(said)
     for state in ("overdue", "due"):
         yield from (_account_line(a, s, language) for a, s in sanctions if s.state == state)
 
@@ -310,7 +310,9 @@ def _account_line(account: Account, sanction: Sanction, language: str) -> str:
     due = Words(f"期限 {clock(sanction.due)[:10]}", f"due {clock(sanction.due)[:10]}").in_(language)
     title = f"{sanction.clause} {sanction.title.in_(language)}"
     state = label(sanction.state, STATE_LABELS, language)
-    return f"  {account.subject} {_number(str(nth), language)} ({sanction.occasion}) {title}: {state}, {due}"
+    colon, comma = Words("：", ": ").in_(language), Words("，", ", ").in_(language)
+    number = _number(str(nth), language)
+    return f"  {account.subject} {number} ({sanction.occasion}) {title}{colon}{state}{comma}{due}"
 
 
 @dataclass(frozen=True)

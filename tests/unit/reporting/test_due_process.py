@@ -47,4 +47,4 @@ def test_the_workbook_shows_the_arithmetic_of_a_score_in_numbers_that_add_up(tmp
 def test_an_account_says_which_occasion_asks_for_what_by_when() -> None:
     head, line = account_lines(DueProcess(accounts=(ACCOUNT,)), "zh")
     assert head == "责任追究：逾期未执行 1"
-    assert line == "  U01 第2次 (unit/U01@2026-03) 4.1.3 一票否决: 逾期未执行, 期限 2026-04-08"
+    assert line == "  U01 第2次 (unit/U01@2026-03) 4.1.3 一票否决：逾期未执行，期限 2026-04-08"
