@@ -9,7 +9,7 @@ three values. The records do not hold the code of an item's kind (事项类型�
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
@@ -26,6 +26,7 @@ HEADS = (
     "办件编号", "督办内容", "机构名称", "事项类型代码", "督办发出时间", "监察编号", "监察规则编号",
     "监察预警类型代码", "状态产生时间", "监察结果描述", "责任部门",
 )  # fmt: skip
+CENTRE = Words("中心", "centre")
 WIDTHS = (20, 40, 16, 14, 20, 20, 14, 18, 20, 80, 16)
 EARLY, YELLOW, RED = "1", "2", "3"
 ASKED = {
@@ -58,7 +59,6 @@ def rows(result: AuditResult, language: str) -> Iterator[list[str]]:
     for finding in result.findings():
         if code := _code(finding, early):
             unit = finding.unit or ""
-            answers = finding.subject_id if finding.subject_type == "unit" else unit
             yield [
                 finding.case or "",
                 ASKED[code].in_(language).format(titles[finding.clause]),
@@ -70,8 +70,19 @@ def rows(result: AuditResult, language: str) -> Iterator[list[str]]:
                 code,
                 clock(finding.at) if code != EARLY else issued,
                 sentence(finding, language),
-                called.get(answers, answers),
+                _who_answers(finding, called, language),
             ]
+
+
+def _who_answers(finding: Finding, called: Mapping[str, str], language: str) -> str:
+    """The unit by its name, of staff theirs; for its own duty (to criticise a unit, say) the centre, not that unit."""
+    match finding.subject_type:
+        case "centre":
+            return CENTRE.in_(language)
+        case "unit":
+            return called.get(finding.subject_id, finding.subject_id)
+        case _:
+            return called.get(finding.unit or "", finding.unit or "")
 
 
 def _code(finding: Finding, early: EarlyWarnings) -> str:

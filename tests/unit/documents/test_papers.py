@@ -131,6 +131,14 @@ def test_a_months_document_that_is_on_record_is_listed() -> None:
     assert _papers("4.4.1", tallies=tallies, again=True)[0].is_made
 
 
+def test_a_document_of_a_month_that_another_audit_judged_is_not_made_of_nothing() -> None:
+    circular = _line("3.1.4", "centre@2026-02", unit=None, due="2026-03-06T23:59:59+08:00")
+    (paper,) = _papers("3.1.4", circular, counts="3.1.2")
+    assert paper.why_not is ELSEWHERE
+    tallies = (Tally("4.4.1", "U01", "2026-02", {"met": 1}),)
+    assert _papers("4.4.1", tallies=tallies, again=True)[0].why_not is ELSEWHERE
+
+
 def test_two_documents_never_share_a_file() -> None:
     tallies = tuple(Tally("4.4.1", unit, "2026-03", {"met": 1}) for unit in ("U/1", "U_1", "u_1"))
     names = [paper.file.casefold() for paper in _papers("4.4.1", tallies=tallies)]

@@ -38,3 +38,9 @@ def test_a_pending_duty_is_told_only_where_it_is_due_by_the_next_working_day() -
 
 def test_what_is_waived_or_undetermined_is_not_told() -> None:
     assert _rows(a_finding(1, verdict="waived"), a_finding(2, verdict="undetermined")) == []
+
+
+def test_who_answers_for_the_centres_own_duty_is_the_centre() -> None:
+    omitted = a_finding(1, subject_type="centre", subject_id="centre")
+    assert [row["责任部门"] for row in _rows(omitted)] == ["中心"]
+    assert [row["责任部门"] for row in _rows(omitted, language="en")] == ["centre"]
