@@ -1,8 +1,8 @@
 """An audit as JUnit XML, which every CI server reads: a suite for each clause, a case for each unit.
 
 What the common readers (Ant, Jenkins, GitLab) ask for differs; the file has what the strictest of them wants, in its
-order. Undetermined is an error, never a pass; not triggered and no data are skipped, with the reason. There is no
-wall clock: the time of a suite is the audit's as-of time.
+order. Undetermined is an error, never a pass; not triggered and no data are skipped, with the reason. What to
+know of the data is the first suite's standard error. There is no wall clock: the time of a suite is the audit's as-of time.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from clausewise.model.clause import Words
 from clausewise.reporting.lines import Line, describe_counts, describe_skip, lines, readable, sentence
+from clausewise.reporting.notices import notices
 from clausewise.reporting.result import AuditResult
 
 JUNIT = "junit.xml"
@@ -43,7 +44,8 @@ def _suite(number: int, group: list[Line], result: AuditResult, language: str) -
     )
     for line in group:
         yield from _case(line, name, result, language)
-    yield "<system-out/><system-err/>\n</testsuite>\n"
+    known = "" if number else escape("\n".join(notices(result, language)))
+    yield f"<system-out/><system-err>{known}</system-err>\n</testsuite>\n"
 
 
 def _case(line: Line, suite: str, result: AuditResult, language: str) -> Iterator[str]:

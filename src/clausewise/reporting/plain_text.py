@@ -16,6 +16,7 @@ from clausewise.reporting.attested import say_attestations
 from clausewise.reporting.due_process import baseline_lines, trouble_lines
 from clausewise.reporting.explanation import describe_record, describe_search
 from clausewise.reporting.lines import readable, sentence
+from clausewise.reporting.notices import notices
 from clausewise.reporting.result import AuditResult
 from clausewise.reporting.summary import VERDICTS, count_verdicts
 from clausewise.reporting.tables import SEVERITY_LABELS, clock, label
@@ -35,8 +36,7 @@ def as_text(result: AuditResult, language: str) -> Iterator[str]:
     for each in result.clauses:
         for said in say_attestations(each.clause, each.unattested, language):
             yield f"{each.clause.id} {readable(said)}"
-    for note in result.notes:
-        yield f"! {note.in_(language)}"
+    yield from (f"! {notice}" for notice in notices(result, language))
     yield from (f"! {line}" for line in trouble_lines(result.process, language))
     yield from baseline_lines(result.process, language)
     totals = count_verdicts(clause.counts for clause in result.clauses)

@@ -3,6 +3,7 @@
 A record is no place in a file, so a result stands at logical locations (case, record, unit …), and at the file of
 operations, without which some readers show nothing. `kind` says what SARIF has words for: *fail* a breach or a
 waived one (which is suppressed), *open* undetermined, *informational* pending; only a *fail* has a level.
+What to know of the data (records not read, say) is a notification of the tool.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from clausewise import __version__
 from clausewise.model.clause import Clause
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.lines import readable, sentence
+from clausewise.reporting.notices import notices
 from clausewise.reporting.result import AuditResult, InputFile
 from clausewise.reporting.summary import describe_period, identify
 from clausewise.reporting.tables import SEVERITY_LABELS
@@ -63,6 +65,14 @@ def _run(result: AuditResult, language: str) -> dict[str, Any]:
             }
         },
         "language": "zh-CN" if language == "zh" else "en",
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"level": "warning", "message": {"text": notice}} for notice in notices(result, language)
+                ],
+            }
+        ],
         "artifacts": [_describe_input(file) for file in result.inputs],
         "properties": {
             "as_of": result.as_of.isoformat(timespec="seconds"),

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from clausewise.reporting.github import SAID, as_github
-from tests.unit.reporting.small_audit import a_finding, an_audit
+from tests.unit.reporting import small_audit
+from tests.unit.reporting.small_audit import a_finding
+
+an_audit = partial(small_audit.an_audit, unreadable_cells=0)
 
 
 def test_breaches_come_first_by_severity_then_what_is_undetermined() -> None:

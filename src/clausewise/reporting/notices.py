@@ -1,0 +1,37 @@
+"""What a reader must know before the verdicts, where no page, workbook or quarantine.csv is at hand: the outputs for CI.
+
+Rows that were not read were not judged: without a word of them, an export in another format of time looks compliant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+
+from clausewise.model.clause import Words
+from clausewise.reporting.lines import readable
+from clausewise.reporting.result import AuditResult
+
+SHOWN = 3
+LONGEST = 2000
+
+
+def notices(result: AuditResult, language: str) -> Iterator[str]:
+    """The notes of the audit, then what could not be read, with the first examples."""
+    for note in result.notes:
+        yield readable(note.in_(language), LONGEST)
+    if result.quarantined or result.unreadable_cells:
+        yield readable(_unread(result, language), LONGEST)
+
+
+def _unread(result: AuditResult, language: str) -> str:
+    lost = Words(
+        f"有 {result.quarantined:,} 行、{result.unreadable_cells:,} 个单元格无法读取，未参与判定，如：",
+        f"{result.quarantined:,} rows and {result.unreadable_cells:,} cells could not be read and were not judged, such as: ",
+    )
+    place = Words("{file} 第 {row} 行：{reason}", "{file} row {row}: {reason}").in_(language)
+    examples = (
+        place.format(file=file, row=row, reason=reason)
+        for file, row, _, _, reason in islice(result.quarantine(), SHOWN)
+    )
+    return lost.in_(language) + Words("；", "; ").in_(language).join(examples)
