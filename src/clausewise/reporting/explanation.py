@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from clausewise.errors import WrongUsage, nearest
 from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.due_process import APPEAL_LABELS
 from clausewise.model.expression import Parameter, Period
 from clausewise.model.finding import VERDICT_LABELS, qualify
 from clausewise.model.shapes import answer_shape
@@ -217,6 +218,27 @@ def _verdict(finding: FindingLine, clause: Clause, pack: Pack, language: str) ->
         called = MissingNames(pack.vocabulary)
         names = [called.say(clause, name) if language == "zh" else name for name in finding["missing"]]
         yield Words("缺少：", "missing: ").in_(language) + Words("、", ", ").in_(language).join(names)
+    yield from _due_process(finding, language)
+
+
+def _due_process(finding: FindingLine, language: str) -> Iterator[str]:
+    """Why a breach counts for nobody, or what became of an appeal against it."""
+    if waiver := finding.get("waiver"):
+        yield (
+            Words(
+                "豁免 {id}：{reason}（{approver}，{document}；{from} 至 {until}）",
+                "waiver {id}: {reason} ({approver}, {document}; {from} to {until})",
+            )
+            .in_(language)
+            .format_map(waiver)
+        )
+    if appeal := finding.get("appeal"):
+        state = label(appeal["state"], APPEAL_LABELS, language)
+        yield (
+            Words("申诉{state}：{by}，{on}，{document}", "appeal {state}: {by}, {on}, {document}")
+            .in_(language)
+            .format_map({**appeal, "state": state})
+        )
 
 
 def _count(finding: FindingLine, clause: Clause, pack: Pack, language: str, as_of: datetime) -> Iterator[str]:

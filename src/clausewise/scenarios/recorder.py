@@ -6,7 +6,7 @@ the test says otherwise, undetermined is never compliant, and records that canno
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,7 +49,7 @@ class Recorder:
         """
         operations: list[Record] = []
         registers: dict[str, list[Record]] = {}
-        for record in records:
+        for record in _each(records):
             if "register" in record:
                 rest = {name: value for name, value in record.items() if name != "register"}
                 registers.setdefault(str(record["register"]), []).append(rest)
@@ -107,6 +107,19 @@ class Recorder:
             return teller.tell(sorted(wrong, key=lambda each: each.clause.sort_key))
         idle = [asked for asked in clauses or ("*",) if _decides_nothing(asked, result)]
         return teller.nothing(", ".join(idle)) if triggered and idle else ""
+
+
+def _each(records: Iterable[Record]) -> Iterator[Record]:
+    """The records; raises WrongUsage where it is one mapping, as of a reply that wraps its list, or holds others."""
+    known = "hand over a list of mappings, [{'id': 'L1', 'kind': 'payment', 'at': '2026-05-06T09:00:00', …}]"
+    if isinstance(records, Mapping):
+        lists = [str(name) for name, value in records.items() if isinstance(value, list)]
+        inside = f" (it holds one under '{lists[0]}')" if lists else ""
+        raise WrongUsage(f"records(…) was given one mapping, no list{inside}: {known}")
+    for number, record in enumerate(records, 1):
+        if not isinstance(record, Mapping):
+            raise WrongUsage(f"records(…): number {number}, {record!r:.80}, is no mapping: {known}")
+        yield record
 
 
 def _renewed(known: list[Record], later: list[Record], key: Sequence[Column]) -> list[Record]:

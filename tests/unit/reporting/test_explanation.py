@@ -153,6 +153,16 @@ def test_what_cannot_be_decided_is_not_explained_as_if_it_were_a_breach() -> Non
     assert "It cannot be decided. Where the data" in _said(undecided, "en")
 
 
+def test_a_waived_or_revoked_finding_says_by_which_document() -> None:
+    waiver = {"id": "W-1", "document": "豁〔2026〕1号", "approver": "县政府办", "reason": "停电"}
+    waived = _finding(verdict="waived", waiver={**waiver, "from": "2026-02-01", "until": "2026-03-10"})
+    assert "豁免 W-1：停电（县政府办，豁〔2026〕1号；2026-02-01 至 2026-03-10）" in _said(waived)
+    appeal = {"state": "data_error", "by": "U01", "on": "2026-04-16", "document": "申〔2026〕3号"}
+    revoked = _finding(verdict="revoked", appeal=appeal)
+    assert "申诉数据错误：U01，2026-04-16，申〔2026〕3号" in _said(revoked)
+    assert "appeal data error: U01, 2026-04-16" in _said(revoked, "en")
+
+
 def test_a_finding_without_a_due_time_has_no_arithmetic() -> None:
     assert "期限推算" not in _said(_finding(due=None))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -67,6 +68,25 @@ def test_the_later_record_of_an_id_counts(recorder: Recorder) -> None:
 def test_a_register_that_the_vocabulary_does_not_know_is_an_error(recorder: Recorder) -> None:
     with pytest.raises(WrongUsage, match="the vocabulary has no register 'unitss'; did you mean 'units'"):
         recorder.records([DECISION, {"register": "unitss", "unit": "U1"}])
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (
+            {"items": [DECISION]},
+            r"one mapping, no list \(it holds one under 'items'\): hand over a list of mappings",
+        ),
+        (DECISION, "one mapping, no list: hand over a list of mappings"),
+        ([DECISION, "registers"], r"number 2, 'registers', is no mapping"),
+        ("[]", r"number 1, '\[', is no mapping"),
+    ],
+)
+def test_what_is_no_list_of_records_is_an_error_that_says_what_is(
+    recorder: Recorder, given: Any, said: str
+) -> None:
+    with pytest.raises(WrongUsage, match=said):
+        recorder.records(given)
 
 
 def test_of_many_breaches_the_first_are_told_and_the_others_counted(recorder: Recorder) -> None:
