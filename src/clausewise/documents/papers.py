@@ -144,7 +144,9 @@ def _of_findings(
             case TriggerForm.CALENDAR:
                 period, matter = asked["trigger"].rpartition("@")[2], asked["trigger"].replace("@", "-")
                 findings = _within(report, pack, rule, asked["unit"], period)
-                why_not = ELSEWHERE if why_not is MADE and _is_earlier(period, report) else why_not
+                why_not = (
+                    ELSEWHERE if why_not is MADE and _is_elsewhere(period, report, pack, rule) else why_not
+                )
             case TriggerForm.FINDING:
                 behind, _, trigger = asked["trigger"].partition(":")
                 findings = list(report.by_trigger.get((behind, trigger), ()))
@@ -167,19 +169,24 @@ def _on_record(
     """The months for which what a clause asks for is there: findings do not tell of them, but the counts do."""
     for tally in report.tallies:
         if tally.clause == clause.id and tally.counts.get("met"):
-            why_not = DONE if not again else ELSEWHERE if _is_earlier(tally.month, report) else MADE
+            why_not = (
+                DONE if not again else ELSEWHERE if _is_elsewhere(tally.month, report, pack, rule) else MADE
+            )
             yield Paper(
                 rule, clause, f"{tally.unit or 'centre'}-{tally.month}", "done", None, unit=tally.unit, period=tally.month,
                 findings=_within(report, pack, rule, tally.unit or None, tally.month), why_not=why_not,
             )  # fmt: skip
 
 
-def _is_earlier(period: str, report: Report) -> bool:
-    """Whether a month, day or year ended before the audit's period: what it held was judged by another audit.
+def _is_elsewhere(period: str, report: Report, pack: Pack, rule: DocumentRule) -> bool:
+    """Whether what a document of a month (day, year) counts was not judged by this audit, but by another, or by none.
 
-    A duty that a ledger carries over is decided here, but its month's duties and breaches are not.
+    So where it ended before the audit's period: a duty that a ledger carries over is decided here, but its month's
+    duties and breaches are not; and where --clauses left out all that is counted, or the data hold nothing of it.
     """
-    return period < report.period[0][: len(period)]
+    clauses = _chosen(rule, pack)
+    judged = any(tally.clause in clauses and tally.month.startswith(period) for tally in report.tallies)
+    return period < report.period[0][: len(period)] or not judged
 
 
 def _within(

@@ -125,7 +125,11 @@ def test_a_months_document_lists_what_its_month_counts() -> None:
 
 
 def test_a_months_document_that_is_on_record_is_listed() -> None:
-    tallies = (Tally("4.4.1", "U01", "2026-03", {"met": 1}), Tally("4.4.1", "U02", "2026-03", {"pending": 1}))
+    tallies = (
+        Tally("2.6.1", "U01", "2026-03", {"met": 1}),
+        Tally("4.4.1", "U01", "2026-03", {"met": 1}),
+        Tally("4.4.1", "U02", "2026-03", {"pending": 1}),
+    )
     (paper,) = _papers("4.4.1", tallies=tallies)
     assert (paper.matter, paper.why_not) == ("U01-2026-03", DONE)
     assert _papers("4.4.1", tallies=tallies, again=True)[0].is_made
@@ -137,6 +141,15 @@ def test_a_document_of_a_month_that_another_audit_judged_is_not_made_of_nothing(
     assert paper.why_not is ELSEWHERE
     tallies = (Tally("4.4.1", "U01", "2026-02", {"met": 1}),)
     assert _papers("4.4.1", tallies=tallies, again=True)[0].why_not is ELSEWHERE
+
+
+def test_a_document_of_a_month_of_which_nothing_that_it_counts_was_judged_is_not_made() -> None:
+    circular = _line("3.1.4", "centre@2026-03", "pending", unit=None)
+    tallies = [Tally("2.6.1", "U01", "2026-03", {"met": 1}), Tally("3.1.2", "U01", "2026-02", {"met": 16})]
+    (paper,) = _papers("3.1.4", circular, counts="3.1.2", tallies=tallies)
+    assert paper.why_not is ELSEWHERE
+    tallies.append(Tally("3.1.2", "U01", "2026-03", {"undetermined": 22}))
+    assert _papers("3.1.4", circular, counts="3.1.2", tallies=tallies)[0].is_made
 
 
 def test_two_documents_never_share_a_file() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import docx
@@ -10,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from clausewise.documents.content import NAMES
-from clausewise.documents.template import unknown_names
+from clausewise.documents.template import fill, unknown_names
 
 TEMPLATES = sorted((Path(__file__).parents[3] / "documents").glob("*.docx"))
 FONTS = {  # style -> (font, size): 小标宋二号, 仿宋三号, 黑体三号, 楷体三号
@@ -72,3 +73,21 @@ def test_properties_stand_in_the_order_that_word_asks_for(template: Path) -> Non
                     known.index(tag) for child in properties if (tag := child.tag.split("}")[1]) in known
                 ]
                 assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        (0, "2026年3月各窗口单位每个工作日均有负责人值班的记录。"),
+        (4, "税务局有4个工作日的值班情况无法判定或者不计"),
+    ],
+)
+def test_a_day_that_could_not_be_judged_is_not_called_a_day_on_duty(other: int, said: str) -> None:
+    unit = {"name": "税务局", "unit": "U01", "asked": 22, "met": 22 - other, "breach": 0, "other": other}
+    basis = dict.fromkeys(("place", "words", "sentences", "clause"), "")
+    words = {**dict.fromkeys(NAMES, ""), "period": "2026年3月", "basis": basis, "findings": []}
+    words["counts"] = [{**unit, "rate": "—", "days": "—"}]
+    (duty,) = (path for path in TEMPLATES if path.stem == "duty")
+    text = "\n".join(p.text for p in docx.Document(BytesIO(fill(duty, words, "通报"))).paragraphs)
+    assert said in text
+    assert ("每个工作日均有" in text) is (not other)
