@@ -18,6 +18,7 @@ from clausewise.model.expression import Period
 from clausewise.model.shapes import Shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.working_time import parse_period
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 KEYS = (
     "clause", "sentences", "text", "title", "holds", "track", "severity", "in_force", "reading", "parameters",
@@ -140,7 +141,8 @@ class ClauseReader:
             types = {"decimal"}
         if len(types) != 1:
             kinds = ", ".join(sorted(types)) or "no value at all"
-            self.problem(node, f"parameter '{name}' needs values of one type, not {kinds}")
+            how = f"; {HOW_A_PERIOD_IS_WRITTEN}" if "period" in types else ""
+            self.problem(node, f"parameter '{name}' needs values of one type, not {kinds}{how}")
             return None
         return Parameter(
             name,

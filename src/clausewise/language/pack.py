@@ -20,6 +20,7 @@ from clausewise.language.vocabulary import read_vocabulary
 from clausewise.model.clause import Clause, Pack, ParameterValue, Words
 from clausewise.model.expression import Column, Compare, Expression, In, Literal, Not, children
 from clausewise.model.rule import Rule, TriggerForm
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 CLAUSE = Column(("clause",), "text")
 SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml", "equivalent-mutants.yaml")
@@ -282,5 +283,8 @@ def _typed(name: str, text: str, wanted: str) -> ParameterValue:
         raise WrongUsage(f"--set {name}: {error}") from None
     found = parameter_type(value)
     if found != wanted and not (found == "int" and wanted == "decimal"):
-        raise WrongUsage(f"--set {name}: '{text}' is of type {found}, but the parameter is of type {wanted}")
+        how = f"; {HOW_A_PERIOD_IS_WRITTEN}" if wanted == "period" else ""
+        raise WrongUsage(
+            f"--set {name}: '{text}' is of type {found}, but the parameter is of type {wanted}{how}"
+        )
     return value

@@ -14,6 +14,7 @@ from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, UnknownName, answer_shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
 from clausewise.working_time import parse_period
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 RULE_KEYS = ("each", "where", "unless", "must", "must_have", "must_not_have", "number_by")
 ANSWER_KEYS = (
@@ -267,8 +268,7 @@ class RuleReader:
             if self.parameters.get(name) not in ("period", ELAPSED):
                 periods = [p for p, type_ in self.parameters.items() if type_ in ("period", ELAPSED)]
                 why = (
-                    f"is of type {self.parameters[name]}, not an amount of time: write a whole number and a unit, such as "
-                    "2 working days, 30 days, 2 years. 须写数字和英文单位，如 2 working days（2个工作日）"
+                    f"is of type {self.parameters[name]}, not an amount of time: {HOW_A_PERIOD_IS_WRITTEN}"
                     if name in self.parameters
                     else f"is no parameter with a unit of time; {nearest(name, periods)}"
                 )

@@ -14,12 +14,18 @@ from clausewise.reporting.result import AuditResult
 
 SHOWN = 3
 LONGEST = 2000
+NOTHING = Words(
+    "没有一个触发记录，什么也没有判定：请核对审计期、截至时间和所选条款",
+    "no trigger at all, so nothing was judged: check the period, the as-of time and the clauses chosen",
+)
 
 
 def notices(result: AuditResult, language: str) -> Iterator[str]:
-    """The notes of the audit, then what could not be read, with the first examples."""
+    """The notes of the audit, whether anything was judged, and what could not be read, with the first examples."""
     for note in result.notes:
         yield readable(note.in_(language), LONGEST)
+    if not any(count for clause in result.clauses for count in clause.counts.values()):
+        yield NOTHING.in_(language)
     if result.quarantined or result.unreadable_cells:
         yield readable(_unread(result, language), LONGEST)
 

@@ -47,7 +47,7 @@ class JsonlPart(FilePart):
             return
         if not isinstance(record, Mapping):
             rows.break_row(
-                BrokenRow(number, text[:200], "这一行不是 JSON 对象，应形如 {“kind”: “payment”, …}")
+                BrokenRow(number, text[:200], '这一行不是 JSON 对象，应形如 {"kind": "payment", …}')
             )
             return
         rows.add(self.target_of(record, number), number, record)

@@ -104,6 +104,12 @@ def months(period: Period) -> int:
     return period.count * (12 if period.unit == "years" else 1)
 
 
+HOW_A_PERIOD_IS_WRITTEN = (
+    "write a whole number and a unit, such as 2 working days, 30 days, 2 years. "
+    "须写数字和英文单位，如 2 working days（2个工作日）"
+)
+
+
 def parse_period(text: str) -> Period:
     """`2 working days` -> Period(2, "working days"); the singular is allowed. Raises ValueError."""
     amount, _, unit = " ".join(text.split()).partition(" ")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from clausewise.errors import WrongUsage
+from clausewise.language.pack import set_parameters
 from tests.unit.language.wrong_rules import CLAUSE, GUIDELINE, load, problems, rule_problems
 
 MUST = "\nmust: 'TRUE'"
@@ -68,6 +70,18 @@ def test_a_limit_in_chinese_units_is_told_how_it_is_written(tmp_path: Path) -> N
     rule = "rule: {each: acceptance, must_have: {a: decision, within: param.limit}}\n"
     (found,) = problems(tmp_path, CLAUSE + limit + rule)
     assert "'param.limit' is of type text, not an amount of time: write a whole number" in found.message
+
+
+def test_a_later_limit_in_chinese_units_is_told_how_it_is_written_too(tmp_path: Path) -> None:
+    limit = "parameters: {limit: {values: {2010-01-01: 2 working days, 2026-02-15: 1个工作日}}}\n"
+    rule = "rule: {each: acceptance, must_have: {a: decision, within: param.limit}}\n"
+    found = problems(tmp_path, CLAUSE + limit + rule)[0]
+    assert "needs values of one type, not period, text; write a whole number and a unit" in found.message
+    pack = load(tmp_path / "right", CLAUSE + limit.replace("1个工作日", "1 working days") + rule)
+    with pytest.raises(
+        WrongUsage, match="'2天' is of type text, .* type period; write a whole number and a unit"
+    ):
+        set_parameters(pack, {"1.1.limit": "2天"})
     assert "须写数字和英文单位" in found.message
 
 

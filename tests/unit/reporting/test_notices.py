@@ -34,7 +34,12 @@ def test_the_notes_come_first_then_what_was_not_read_with_the_first_reasons() ->
 
 
 def test_where_all_was_read_nothing_is_said() -> None:
-    assert list(notices(an_audit(unreadable_cells=0), "zh")) == []
+    assert list(notices(an_audit(met={("2.6.1", "U01"): 1}, unreadable_cells=0), "zh")) == []
+
+
+def test_an_audit_that_judged_nothing_as_of_a_mistyped_period_is_told_so() -> None:
+    (said,) = notices(an_audit(unreadable_cells=0), "zh")
+    assert said == "没有一个触发记录，什么也没有判定：请核对审计期、截至时间和所选条款"
 
 
 def test_every_format_says_them() -> None:
