@@ -13,12 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import Any
 
 from clausewise.documents.report import FindingLine, Report
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.document import DocumentRule
 from clausewise.model.rule import TriggerForm
+from clausewise.working_time import Calendar
 
 ASKED = {"breach": "overdue", "pending": "due"}
 DONE = Words("已有记录", "is on record")
@@ -26,6 +28,14 @@ NOT_ASKED = Words("不再要求", "is not asked for")
 ELSEWHERE = Words(
     "所涉问题不在本次审计中，请用该期审计生成",
     "its findings are not in this audit: make it from that period's",
+)
+IN_PART = Words(
+    "本次审计只审计了该期的一部分，请审计整期（如 --period 2026-03）后生成",
+    "this audit judged a part of its period only: audit the whole of it (as by --period 2026-03), then make it",
+)
+CLAUSES_LEFT_OUT = Words(
+    "本次审计没有判定它所依据的全部条款，请不加 --clauses 审计后生成",
+    "this audit left out clauses that it rests on: audit without --clauses, then make it",
 )
 MADE = Words()
 _UNSAFE = re.compile(r"[^\w.-]+")
@@ -144,9 +154,7 @@ def _of_findings(
             case TriggerForm.CALENDAR:
                 period, matter = asked["trigger"].rpartition("@")[2], asked["trigger"].replace("@", "-")
                 findings = _within(report, pack, rule, asked["unit"], period)
-                why_not = (
-                    ELSEWHERE if why_not is MADE and _is_elsewhere(period, report, pack, rule) else why_not
-                )
+                why_not = _unjudged(period, report, pack, rule) if why_not is MADE else why_not
             case TriggerForm.FINDING:
                 behind, _, trigger = asked["trigger"].partition(":")
                 findings = list(report.by_trigger.get((behind, trigger), ()))
@@ -169,24 +177,33 @@ def _on_record(
     """The months for which what a clause asks for is there: findings do not tell of them, but the counts do."""
     for tally in report.tallies:
         if tally.clause == clause.id and tally.counts.get("met"):
-            why_not = (
-                DONE if not again else ELSEWHERE if _is_elsewhere(tally.month, report, pack, rule) else MADE
-            )
+            why_not = _unjudged(tally.month, report, pack, rule) if again else DONE
             yield Paper(
                 rule, clause, f"{tally.unit or 'centre'}-{tally.month}", "done", None, unit=tally.unit, period=tally.month,
                 findings=_within(report, pack, rule, tally.unit or None, tally.month), why_not=why_not,
             )  # fmt: skip
 
 
-def _is_elsewhere(period: str, report: Report, pack: Pack, rule: DocumentRule) -> bool:
-    """Whether what a document of a month (day, year) counts was not judged by this audit, but by another, or by none.
+def _unjudged(period: str, report: Report, pack: Pack, rule: DocumentRule) -> Words:
+    """Why this audit cannot say what a document of a month (day, year) says of it; MADE where it can.
 
-    So where it ended before the audit's period: a duty that a ledger carries over is decided here, but its month's
-    duties and breaches are not; and where --clauses left out all that is counted, or the data hold nothing of it.
+    What ended before the audit's period was judged by another: a duty that a ledger carries over is decided here, but
+    its month's duties and breaches are not. Nor can it where --clauses left out what the document counts, where the data
+    hold nothing of it, and where the audit began after the first working day.
     """
     clauses = _chosen(rule, pack)
     judged = any(tally.clause in clauses and tally.month.startswith(period) for tally in report.tallies)
-    return period < report.period[0][: len(period)] or not judged
+    if period < report.period[0][: len(period)] or not judged:
+        return ELSEWHERE
+    if not clauses <= report.judged:
+        return CLAUSES_LEFT_OUT
+    since = date.fromisoformat(report.period[0])
+    begins = date.fromisoformat(period + "-01-01"[len(period) - 4 :])
+    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    before = (begins + timedelta(days=n) for n in range((since - begins).days))
+    return (
+        IN_PART if any(not calendar.covers(day.year) or calendar.is_working(day) for day in before) else MADE
+    )
 
 
 def _within(

@@ -30,7 +30,7 @@ Key = TypeVar("Key")
 
 @dataclass(frozen=True)
 class Report:
-    """An audit as its directory says it. `accounts`: as in summary.json."""
+    """An audit as its directory says it. `accounts`: as in summary.json; `judged`: the clauses that were asked for."""
 
     as_of: datetime
     period: tuple[str, str]
@@ -38,6 +38,7 @@ class Report:
     accounts: Sequence[Mapping[str, Any]]
     findings: Sequence[FindingLine]
     tallies: Sequence[Tally]
+    judged: frozenset[str]
 
     @cached_property
     def breaches(self) -> Sequence[FindingLine]:
@@ -84,6 +85,7 @@ def read_report(directory: Path, pack: Pack) -> Report:
             accounts=summary["accountability"]["accounts"],
             findings=list(read_findings(directory)),
             tallies=read_counts(directory),
+            judged=frozenset(each["clause"] for each in summary["clauses"]),
         )
     except (KeyError, TypeError, ValueError) as trouble:
         raise WrongUsage(f"{directory / SUMMARY}: lacks {trouble}: audit again with this version") from None

@@ -46,11 +46,11 @@ VERDICT_LABELS = {
 # A clause's message says a breach. Before it is told of what is none (yet), the reader is told so.
 NO_BREACH_YET = {
     "pending": Words(
-        "尚未到期。到期时仍不符合的，问题为：", "Not due yet. Where it does not comply by then, it is this: "
+        "尚未到期。到期时仍不符合的，问题为：", "Not due yet. If it does not comply in time, the breach is: "
     ),
     "undetermined": Words(
-        "不能判定是否违反。数据补齐后仍不符合的，问题为：",
-        "It cannot be decided. Where the data, once complete, still do not comply, it is this: ",
+        "不能判定是否违反。补齐所缺后仍不符合的，问题为：",
+        "It cannot be decided. If it still does not comply once nothing is missing, the breach is: ",
     ),
 }
 

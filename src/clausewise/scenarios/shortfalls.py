@@ -132,7 +132,7 @@ class Teller:
             yield f"      {self._say(Words('期限：', 'due: '))}{clock(finding.due)}"
 
     def _handed_over(self) -> Iterator[str]:
-        """How many records of which kind there were, so that a wrong kind is seen."""
+        """How many records of which kind there were, so that a wrong kind is seen, and the time after which none counts."""
         kinds = Counter(str(record.get("kind")) for record in self.given.values() if record.get("kind"))
         said = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
         number = self.result.records
@@ -140,3 +140,5 @@ class Teller:
             yield f"  {self._say(Words('交出的操作：', 'operations handed over: '))}{said}"
         else:
             yield f"  {self._say(Words(f'读到的操作：{number}', f'operations read: {number}'))}"
+        as_of = clock(self.result.as_of.isoformat())
+        yield f"  {self._say(Words(f'截至 {as_of}，以后的记录不算', f'as of {as_of}; later records do not count'))}"

@@ -54,7 +54,9 @@ def _contents(*findings: object) -> Contents:
     lines = [finding.to_json() for finding in findings]  # type: ignore[attr-defined]
     as_of = datetime(2026, 4, 3, 17, tzinfo=ZONE)
     return Contents(
-        Report(as_of, ("2026-03-01", "2026-03-31"), {"U01": "税务局"}, (), lines, TALLIES), PACK, "zh"
+        Report(as_of, ("2026-03-01", "2026-03-31"), {"U01": "税务局"}, (), lines, TALLIES, frozenset()),
+        PACK,
+        "zh",
     )
 
 

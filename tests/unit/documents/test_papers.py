@@ -8,7 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clausewise.documents.papers import DONE, ELSEWHERE, MADE, NOT_ASKED, Paper, find_papers
+from clausewise.documents.papers import (
+    CLAUSES_LEFT_OUT,
+    DONE,
+    ELSEWHERE,
+    IN_PART,
+    MADE,
+    NOT_ASKED,
+    Paper,
+    find_papers,
+)
 from clausewise.documents.report import Report
 from clausewise.language.pack import load_pack
 from clausewise.model.clause import Words
@@ -16,6 +25,7 @@ from clausewise.model.document import DocumentRule
 from clausewise.model.tally import Tally
 
 PACK = load_pack()
+ALL = frozenset(clause.id for clause in PACK.clauses)
 AS_OF = datetime(2026, 4, 3, 17, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
@@ -52,9 +62,16 @@ def _account(state: str, record: str | None, findings: int) -> dict[str, Any]:
 
 
 def _papers(
-    clause: str, *findings: Any, accounts: Any = (), tallies: Any = (), again: bool = False, counts: str = ""
+    clause: str,
+    *findings: Any,
+    accounts: Any = (),
+    tallies: Any = (),
+    again: bool = False,
+    counts: str = "",
+    since: str = "2026-03-01",
+    judged: frozenset[str] = ALL,
 ) -> list[Paper]:
-    report = Report(AS_OF, ("2026-03-01", "2026-04-03"), {}, accounts, findings, tallies)
+    report = Report(AS_OF, (since, "2026-04-03"), {}, accounts, findings, tallies, judged)
     rule = DocumentRule("paper", Words("文书", "Paper"), clause, "paper.docx", counts)
     return find_papers(report, PACK, [rule], again=again)
 
@@ -150,6 +167,27 @@ def test_a_document_of_a_month_of_which_nothing_that_it_counts_was_judged_is_not
     assert paper.why_not is ELSEWHERE
     tallies.append(Tally("3.1.2", "U01", "2026-03", {"undetermined": 22}))
     assert _papers("3.1.4", circular, counts="3.1.2", tallies=tallies)[0].is_made
+
+
+@pytest.mark.parametrize(
+    ("since", "why_not"),
+    [("2026-03-01", MADE), ("2026-03-02", MADE), ("2026-03-03", IN_PART), ("2026-03-16", IN_PART)],
+)  # the first of March is a Sunday
+def test_a_months_document_is_made_where_the_audit_began_by_its_first_working_day(
+    since: str, why_not: Words
+) -> None:
+    tallies = (Tally("3.1.2", "U01", "2026-03", {"met": 12}),)
+    circular = _line("3.1.4", "centre@2026-03", "pending", unit=None)
+    (paper,) = _papers("3.1.4", circular, counts="3.1.2", tallies=tallies, since=since)
+    assert paper.why_not is why_not
+
+
+def test_an_assessment_is_not_made_where_clauses_that_it_rests_on_were_left_out() -> None:
+    tallies = (Tally("2.6.1", "U01", "2026-03", {"met": 1}),)
+    asked = _line("4.4.1", "U01@2026-03", "pending")
+    assert _papers("4.4.1", asked, tallies=tallies)[0].is_made
+    assert _papers("4.4.1", asked, tallies=tallies, judged=ALL - {"2.3.1"})[0].why_not is CLAUSES_LEFT_OUT
+    assert _papers("4.4.1", asked, tallies=tallies, judged=ALL - {"3.1.4"})[0].is_made  # the centre's own
 
 
 def test_two_documents_never_share_a_file() -> None:

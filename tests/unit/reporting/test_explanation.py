@@ -149,8 +149,8 @@ def test_in_chinese_no_name_of_a_column_or_of_who_answers_stays_english() -> Non
 
 def test_what_cannot_be_decided_is_not_explained_as_if_it_were_a_breach() -> None:
     undecided = _finding(verdict="undetermined")
-    assert "不能判定是否违反。数据补齐后仍不符合的，问题为：C1 未在两个工作日内办结" in _said(undecided)
-    assert "It cannot be decided. Where the data" in _said(undecided, "en")
+    assert "不能判定是否违反。补齐所缺后仍不符合的，问题为：C1 未在两个工作日内办结" in _said(undecided)
+    assert "It cannot be decided. If it still does not comply" in _said(undecided, "en")
 
 
 def test_a_waived_or_revoked_finding_says_by_which_document() -> None:

@@ -60,7 +60,7 @@ def test_a_finding_is_a_row_in_english() -> None:
         ("breach", "缴费 P1"),
         ("waived", "缴费 P1"),
         ("pending", "尚未到期。到期时仍不符合的，问题为：缴费 P1"),
-        ("undetermined", "不能判定是否违反。数据补齐后仍不符合的，问题为：缴费 P1"),
+        ("undetermined", "不能判定是否违反。补齐所缺后仍不符合的，问题为：缴费 P1"),
     ],
 )
 def test_what_is_no_breach_yet_is_not_told_as_one(verdict: str, begins: str) -> None:

@@ -49,6 +49,12 @@ def test_a_register_is_judged_and_its_words_of_law_are_said(recorder: Recorder) 
     assert "“每个单位都有负责人”" in told
 
 
+def test_where_nothing_was_decided_the_time_after_which_no_record_counts_is_said(recorder: Recorder) -> None:
+    recorder.records([DECISION, UNIT])
+    with pytest.raises(AssertionError, match="as of 2026-03-01 23:59:59; later records do not count"):
+        recorder.assert_compliant("1.2", as_of="2026-03-01")
+
+
 @pytest.mark.parametrize("word", ["units", "unit", "单位表", " Units "])
 def test_the_later_record_of_a_registers_key_counts_whatever_the_register_is_called(
     recorder: Recorder, word: str
