@@ -21,7 +21,7 @@ from clausewise.accountability.ready import ReadyFindings
 from clausewise.accountability.sanctions import draw_up_accounts
 from clausewise.accountability.texts import kinds_by_clause, texts_by_clause
 from clausewise.accountability.waivers import WaiverBook
-from clausewise.clause_results import ClauseResult, note_unanswered, score, summarise, with_attestations
+from clausewise.clause_results import ClauseResult, score, summarise, with_attestations
 from clausewise.completeness import check
 from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.incremental.kept import NotIncremental
@@ -38,8 +38,9 @@ from clausewise.model.due_process import Appeal, DueProcess, Sighting, Waiver
 from clausewise.model.finding import Finding
 from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
-from clausewise.model.source import InputFile, Mapped, Source
+from clausewise.model.source import InputFile, Source
 from clausewise.model.tally import Tally
+from clausewise.notes import notes_on_results
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
 from clausewise.reporting.personal_numbers import DIGITS
@@ -57,7 +58,7 @@ from clausewise.working_time import Calendar
 if TYPE_CHECKING:
     from clausewise.accountability.ledger import Ledger
     from clausewise.incremental.keeper import Keeper
-    from clausewise.partition.run import Cluster
+from clausewise.partition.run import Cluster
 
 
 @dataclass(frozen=True)
@@ -343,7 +344,9 @@ def _audit(
             marks,
             parts.days_taken() if parts else None,
         )
-        result.notes += tuple(notes_on_records(pack, store, sources, results))
+        result.notes += tuple(
+            notes_on_results(pack, setting, store, sources, results, chosen=options.period is not None)
+        )
         if keeper:
             result.notes += keeper.notes
             result.kept_files = tuple(map(result._text, keeper.files))
@@ -357,21 +360,6 @@ def _audit(
     finally:
         if pool is None:
             own_pool.close()
-
-
-def notes_on_records(
-    pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
-) -> Iterator[Words]:
-    """Which clauses were judged although the records cannot, or may not, decide them."""
-    if any(isinstance(source, Mapped) for source in sources):
-        from clausewise.inspection.partial import note_undecided
-
-        judged = {result.clause.id for result in results if sum(result.counts.values())}
-        note = note_undecided(pack, store, sources, judged)
-    else:
-        note = note_unanswered(pack, store, results)
-    if note:
-        yield note
 
 
 def make_setting(pack: Pack, span: Span, options: Options, judged: Sequence[Clause]) -> Setting:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 
 from clausewise.accountability.attested import Unmet, unattested
 from clausewise.accountability.scores import score_units
-from clausewise.language.selection import feeders
-from clausewise.model.clause import Clause, Pack, Words
+from clausewise.model.clause import Clause, Pack
 from clausewise.model.due_process import Score
 from clausewise.model.expression import columns
 from clausewise.model.finding import clause_verdict
@@ -18,8 +17,6 @@ from clausewise.sql.measures import read_unit_names
 from clausewise.sql.setting import Setting
 from clausewise.sql.verdicts import Count
 from clausewise.store import Store
-
-UNANSWERED = 5  # breaches of a clause: fewer may be chance, where one would seldom be answered at all
 
 
 @dataclass(frozen=True)
@@ -93,50 +90,6 @@ def has_data(store: Store, setting: Setting, clause: Clause) -> bool:
             )
         case _:
             return True
-
-
-def note_unanswered(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> Words | None:
-    """Clauses broken again and again, of whose answers the data hold no record at all: perhaps nobody exported them."""
-    found = [(result, kinds) for result in results if (kinds := _unheld(pack, store, result))]
-    if not found:
-        return None
-    doubtful = {result.clause.id for result, _ in found}
-    others = [result.clause.id for result in results if result.counts and result.clause.id not in doubtful]
-    following = [id_ for id_ in others if not doubtful.isdisjoint(feeders(pack, id_))]
-    rest = ",".join(id_ for id_ in others if id_ not in following)
-    kinds_of = pack.vocabulary.kinds
-    zh = "；".join(
-        f"{result.clause.id}（“{'”或“'.join(kinds_of[kind].label for kind in kinds)}”，违反 {result.counts['breach']} 条）"
-        for result, kinds in found
-    )
-    en = "; ".join(
-        f"{result.clause.id} ({' or '.join(kinds)}, {result.counts['breach']} breaches)"
-        for result, kinds in found
-    )
-    return Words(
-        f"能证明以下条款已履行的记录，数据中一条可用的也没有：{zh}。如果只是没有导出或未能读取，这些违反不成立"
-        + (f"，由其引起的结论（{'、'.join(following)}）也不成立" if following else "")
-        + "，请先核实"
-        + (f"；只判定其余条款：--clauses '{rest}'" if rest else ""),
-        f"the data hold no record at all that could answer these clauses: {en}. If they were only not exported, or "
-        "could not be read, these breaches do not stand"
-        + (f", nor does what follows from them ({', '.join(following)})" if following else "")
-        + ": make sure first"
-        + (f"; to judge the others only: --clauses '{rest}'" if rest else ""),
-    )
-
-
-def _unheld(pack: Pack, store: Store, result: ClauseResult) -> tuple[str, ...]:
-    """The kinds that answer any version of the clause, where the data hold none of them and it was broken often."""
-    if result.counts.get("breach", 0) < UNANSWERED:
-        return ()
-    kinds: dict[str, None] = {}
-    for rule in (clause.rule for clause in pack.clauses if clause.id == result.clause.id):
-        if rule is None or rule.answer is None or rule.answer.forbidden:
-            return ()
-        kinds.update(dict.fromkeys(rule.answer.kinds))
-    known = kinds.keys() <= pack.vocabulary.kinds.keys()
-    return tuple(kinds) if known and not store.held_kinds.intersection(kinds) else ()
 
 
 def score(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> tuple[Score, ...]:

@@ -195,3 +195,36 @@ def test_where_few_records_could_be_there_none_is_no_sign_of_an_export(tmp_path:
     (clause,) = summary["clauses"]
     assert 0 < clause["breach"] < 5
     assert summary["notes"] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "ends"),
+    [
+        (("--period", "2026-01", "--as-of", "2026-01-31 17:00"), "2026-01-31"),
+        (("--as-of", "2026-01-30 17:00"), "2026-01-31"),  # a Friday: no working day of the month is left
+        (("--as-of", "2026-01-29 17:00"), None),
+        (("--as-of", "2026-01-31"), None),
+        (("--period", "2026-01", "--as-of", "2026-01-31"), None),
+        (("--period", "2026-01"), None),
+        (("--period", "2026-01", "--as-of", "2026-01-31 17:00", "--clauses", "2.*"), None),
+    ],
+)
+def test_a_month_that_is_not_over_by_as_of_is_not_judged_and_that_is_said(
+    tmp_path: Path, options: tuple[str, ...], ends: str | None
+) -> None:
+    clauses = () if "--clauses" in options else ("--clauses", "2.6.1,4.*")
+    summary, _ = _audit(tmp_path, SAMPLE, *clauses, *options)
+    notes = [note for note in summary["notes"] if "尚未判定" in note["zh"]]
+    assert bool(notes) == (ends is not None)
+    if ends:
+        assert "（4.1.1、" in notes[0]["zh"]
+        assert f"请加 --as-of {ends} 重新审计" in notes[0]["zh"]
+        assert f"audit it again with --as-of {ends}" in notes[0]["en"]
+        assert _triggers(summary, "4.4.1") == 0
+        (tmp_path / "whole").mkdir()
+        whole, _ = _audit(tmp_path / "whole", SAMPLE, *clauses, *options[:-1], ends)
+        assert _triggers(whole, "4.4.1") > 0
+
+
+def _triggers(summary: dict[str, Any], clause: str) -> int:
+    return next(each["triggers"] for each in summary["clauses"] if each["clause"] == clause)  # type: ignore[no-any-return]
