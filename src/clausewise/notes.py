@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 
 from clausewise.clause_results import ClauseResult
 from clausewise.language.selection import feeders
@@ -13,8 +13,10 @@ from clausewise.model.rule import TriggerForm
 from clausewise.model.source import Mapped, Source
 from clausewise.sql.setting import Setting
 from clausewise.store import Store
+from clausewise.working_time import end_of_day
 
 UNANSWERED = 5  # breaches of a clause: fewer may be chance, where one would seldom be answered at all
+LONGEST_BREAK = 31  # days: among more there is a working day
 
 
 def notes_on_results(
@@ -93,27 +95,27 @@ def note_unfinished(setting: Setting, results: Sequence[ClauseResult], *, chosen
     So where the period was `chosen` and ends later, and where no working day of as-of's month is left: an export of
     January ends at five on its last working day, and an audit of February does not ask for January's circular.
     """
+    as_of, calendar = setting.as_of, setting.calendar
     ends = setting.until if chosen else _last_of_month(setting)
-    is_over = setting.as_of.time() == time.max
-    since = setting.as_of.date() + timedelta(days=is_over)
-    days = [since + timedelta(days=n) for n in range((ends - since).days + 1)]
+    if as_of >= end_of_day(ends, setting.zone):
+        return None
+    first = as_of.date() + timedelta(days=as_of >= end_of_day(as_of.date(), setting.zone))  # that is not over
+    soon = (first + timedelta(days=n) for n in range(min((ends - first).days + 1, LONGEST_BREAK)))
     unfinished = {
-        "working_day": any(
-            setting.calendar.covers(day.year) and setting.calendar.is_working(day) for day in days
-        ),
-        "month": any((day + timedelta(days=1)).day == 1 for day in days),
-        "year": any((day.month, day.day) == (12, 31) for day in days),
+        "working_day": any(calendar.covers(day.year) and calendar.is_working(day) for day in soon),
+        "month": ends == _end_of_month(ends) or ends > _end_of_month(first),
+        "year": (ends.month, ends.day) == (12, 31) or ends.year > first.year,
     }
     ids = [
         each.clause.id for each in results if each.has_data and unfinished.get(_unit_of_time(each, setting))
     ]
     if not ids:
         return None
-    as_of = f"{setting.as_of:%Y-%m-%d %H:%M}"
+    time = f"{as_of:%Y-%m-%d %H:%M}"
     return Words(
-        f"截至时间 {as_of} 在 {ends} 终了之前：到那时才期满的日、月尚未判定（{'、'.join(ids)}），这不是符合，以后月份的审计也不会补判；"
+        f"截至时间 {time} 在 {ends} 终了之前：到那时才期满的日、月尚未判定（{'、'.join(ids)}），这不是符合，以后月份的审计也不会补判；"
         f"本期记录已齐的，请加 --as-of {ends} 重新审计",
-        f"the as-of time {as_of} lies before the end of {ends}: days and months that are over only then were not judged "
+        f"the as-of time {time} lies before the end of {ends}: days and months that are over only then were not judged "
         f"({', '.join(ids)}), which is no pass, and audits of later months do not judge them either; where the records of "
         f"this period are all there, audit it again with --as-of {ends}",
     )
@@ -122,11 +124,15 @@ def note_unfinished(setting: Setting, results: Sequence[ClauseResult], *, chosen
 def _last_of_month(setting: Setting) -> date:
     """The last day of as-of's month where no working day of it is left, else the day before as-of's: nothing is asked."""
     today = setting.as_of.date()
-    last = today.replace(day=monthrange(today.year, today.month)[1])
+    last = _end_of_month(today)
     calendar = setting.calendar
-    if not calendar.covers(today.year) or calendar.working_days(today + timedelta(days=1), last):
+    if not calendar.covers(today.year) or any(day > today for day in calendar.working_days(today, last)):
         return today - timedelta(days=1)
     return last
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _unit_of_time(result: ClauseResult, setting: Setting) -> str:
