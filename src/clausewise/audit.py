@@ -40,7 +40,7 @@ from clausewise.model.progress import Progress, silent
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import InputFile, Source
 from clausewise.model.tally import Tally
-from clausewise.notes import notes_on_results
+from clausewise.notes import note_unfinished, notes_on_records
 from clausewise.reporting.due_process import masked
 from clausewise.reporting.masking import Masker
 from clausewise.reporting.personal_numbers import DIGITS
@@ -58,7 +58,7 @@ from clausewise.working_time import Calendar
 if TYPE_CHECKING:
     from clausewise.accountability.ledger import Ledger
     from clausewise.incremental.keeper import Keeper
-from clausewise.partition.run import Cluster
+    from clausewise.partition.run import Cluster
 
 
 @dataclass(frozen=True)
@@ -344,9 +344,9 @@ def _audit(
             marks,
             parts.days_taken() if parts else None,
         )
-        result.notes += tuple(
-            notes_on_results(pack, setting, store, sources, results, chosen=options.period is not None)
-        )
+        if note := note_unfinished(pack, setting, results, chosen=options.period is not None):
+            result.notes = (note, *result.notes)
+        result.notes += tuple(notes_on_records(pack, store, sources, results))
         if keeper:
             result.notes += keeper.notes
             result.kept_files = tuple(map(result._text, keeper.files))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from clausewise.clause_results import ClauseResult
 from clausewise.language.selection import feeders
-from clausewise.model.clause import Pack, Words
+from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.rule import TriggerForm
 from clausewise.model.source import Mapped, Source
 from clausewise.sql.setting import Setting
@@ -19,19 +19,10 @@ UNANSWERED = 5  # breaches of a clause: fewer may be chance, where one would sel
 LONGEST_BREAK = 31  # days: among more there is a working day
 
 
-def notes_on_results(
-    pack: Pack,
-    setting: Setting,
-    store: Store,
-    sources: Sequence[Source],
-    results: Sequence[ClauseResult],
-    *,
-    chosen: bool,
+def notes_on_records(
+    pack: Pack, store: Store, sources: Sequence[Source], results: Sequence[ClauseResult]
 ) -> Iterator[Words]:
-    """Clauses judged although the records cannot, or may not, decide them, and what was not judged as its time is not over.
-
-    `chosen`: whether the period was given, and not taken from the records.
-    """
+    """Which clauses were judged although the records cannot, or may not, decide them."""
     if any(isinstance(source, Mapped) for source in sources):
         from clausewise.inspection.partial import note_undecided
 
@@ -41,8 +32,6 @@ def notes_on_results(
         note = note_unanswered(pack, store, results)
     if note:
         yield note
-    if unfinished := note_unfinished(setting, results, chosen=chosen):
-        yield unfinished
 
 
 def note_unanswered(pack: Pack, store: Store, results: Sequence[ClauseResult]) -> Words | None:
@@ -89,8 +78,10 @@ def _unheld(pack: Pack, store: Store, result: ClauseResult) -> tuple[str, ...]:
     return tuple(kinds) if known and not store.held_kinds.intersection(kinds) else ()
 
 
-def note_unfinished(setting: Setting, results: Sequence[ClauseResult], *, chosen: bool) -> Words | None:
-    """Clauses of which days, months or occasions were not over by as-of, and which nobody will judge later.
+def note_unfinished(
+    pack: Pack, setting: Setting, results: Sequence[ClauseResult], *, chosen: bool
+) -> Words | None:
+    """Clauses of which days, months or occasions were not over by as-of, which an audit of later ones does not judge.
 
     So where the period was `chosen` and ends later, and where no working day of as-of's month is left: an export of
     January ends at five on its last working day, and an audit of February does not ask for January's circular.
@@ -106,18 +97,23 @@ def note_unfinished(setting: Setting, results: Sequence[ClauseResult], *, chosen
         "month": ends == _end_of_month(ends) or ends > _end_of_month(first),
         "year": (ends.month, ends.day) == (12, 31) or ends.year > first.year,
     }
-    ids = [
-        each.clause.id for each in results if each.has_data and unfinished.get(_unit_of_time(each, setting))
-    ]
+    asked = {
+        clause.id
+        for clause in pack.clauses
+        if clause.in_force_from <= ends
+        and clause.in_force_until >= first
+        and unfinished.get(_unit_of_time(clause, setting))
+    }
+    ids = [each.clause.id for each in results if each.has_data and each.clause.id in asked]
     if not ids:
         return None
     time = f"{as_of:%Y-%m-%d %H:%M}"
     return Words(
-        f"截至时间 {time} 在 {ends} 终了之前：到那时才期满的日、月尚未判定（{'、'.join(ids)}），这不是符合，以后月份的审计也不会补判；"
-        f"本期记录已齐的，请加 --as-of {ends} 重新审计",
-        f"the as-of time {time} lies before the end of {ends}: days and months that are over only then were not judged "
-        f"({', '.join(ids)}), which is no pass, and audits of later months do not judge them either; where the records of "
-        f"this period are all there, audit it again with --as-of {ends}",
+        f"到截至时间 {time} 尚未期满的日、月、年（至 {ends}）没有判定（{'、'.join(ids)}）。这不是符合，只审计以后的月份也不会补判；"
+        f"本期记录已齐的，请加 --as-of {ends}（当日终了）重新审计",
+        f"days, months and years (to {ends}) that were not over by the as-of time, {time}, were not judged ({', '.join(ids)}). "
+        "That is no pass, and an audit of later months alone does not make up for it: where the records of this period are "
+        f"all there, audit it again with --as-of {ends}, the end of that day",
     )
 
 
@@ -125,19 +121,22 @@ def _last_of_month(setting: Setting) -> date:
     """The last day of as-of's month where no working day of it is left, else the day before as-of's: nothing is asked."""
     today = setting.as_of.date()
     last = _end_of_month(today)
-    calendar = setting.calendar
-    if not calendar.covers(today.year) or any(day > today for day in calendar.working_days(today, last)):
-        return today - timedelta(days=1)
-    return last
+    days = (today + timedelta(days=n) for n in range(1, last.day - today.day + 1))
+    covered = setting.calendar.covers(today.year)
+    return (
+        today - timedelta(days=1)
+        if any(not covered or setting.calendar.is_working(day) for day in days)
+        else last
+    )
 
 
 def _end_of_month(day: date) -> date:
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
-def _unit_of_time(result: ClauseResult, setting: Setting) -> str:
+def _unit_of_time(clause: Clause, setting: Setting) -> str:
     """At the end of what a trigger of the clause lies: `working_day`, `month`, `year`; '' = its own time."""
-    if result.clause.rule is None:
+    if clause.rule is None:
         return ""
-    each = result.clause.rule.each
+    each = clause.rule.each
     return setting.accountability.occasion if each.form is TriggerForm.OCCASION else each.per

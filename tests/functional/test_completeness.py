@@ -214,11 +214,11 @@ def test_a_month_that_is_not_over_by_as_of_is_not_judged_and_that_is_said(
 ) -> None:
     clauses = () if "--clauses" in options else ("--clauses", "2.6.1,4.*")
     summary, _ = _audit(tmp_path, SAMPLE, *clauses, *options)
-    notes = [note for note in summary["notes"] if "尚未判定" in note["zh"]]
+    notes = [note for note in summary["notes"] if "尚未期满" in note["zh"]]
     assert bool(notes) == (ends is not None)
     if ends:
         assert "（4.1.1、" in notes[0]["zh"]
-        assert f"请加 --as-of {ends} 重新审计" in notes[0]["zh"]
+        assert f"请加 --as-of {ends}（当日终了）重新审计" in notes[0]["zh"]
         assert f"audit it again with --as-of {ends}" in notes[0]["en"]
         assert _triggers(summary, "4.4.1") == 0
         (tmp_path / "whole").mkdir()

@@ -11,6 +11,7 @@ findings: a later report on the same unit may be about another matter (4.3.1: on
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -30,8 +31,8 @@ ELSEWHERE = Words(
     "its findings are not in this audit: make it from that period's",
 )
 IN_PART = Words(
-    "本次审计只审计了该期的一部分，请审计整期（如 --period 2026-03）后生成",
-    "this audit judged a part of its period only: audit the whole of it (as by --period 2026-03), then make it",
+    "本次审计只审计了该期的一部分，请审计整期（整月用 --period）后生成",
+    "this audit judged a part of its period only: audit the whole of it (a month by --period), then make it",
 )
 CLAUSES_LEFT_OUT = Words(
     "本次审计没有判定它所依据的全部条款，请不加 --clauses 审计后生成",
@@ -85,7 +86,7 @@ def find_papers(
         clause = next(c for c in pack.clauses if c.id == rule.clause)
         assert clause.rule is not None
         if clause.rule.each.form is TriggerForm.OCCASION:
-            found += _of_occasions(report, rule, clause, again)
+            found += _of_occasions(report, pack, rule, clause, again)
         else:
             found += _of_findings(report, pack, rule, clause, again)
     return _told_apart(found)
@@ -107,7 +108,9 @@ def _told_apart(papers: Iterable[Paper]) -> list[Paper]:
 # -- sanctions
 
 
-def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: bool) -> Iterator[Paper]:
+def _of_occasions(
+    report: Report, pack: Pack, rule: DocumentRule, clause: Clause, again: bool
+) -> Iterator[Paper]:
     for account in report.accounts:
         for sanction in account["sanctions"]:
             if sanction["clause"] != clause.id:
@@ -115,6 +118,7 @@ def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: boo
             occasion = next(o for o in account["occasions"] if o["occasion"] == sanction["occasion"])
             mine = report.by_subject.get((account["track"], account["subject"]), ())
             findings = [f for f in mine if _counts_for(f, occasion)]
+            ends_early = _ends_early(occasion["period"], report, pack)
             yield Paper(
                 rule, clause, f"{account['subject']}-{occasion['period']}", sanction["state"], sanction["due"],
                 unit=account["unit"] or "",
@@ -122,7 +126,7 @@ def _of_occasions(report: Report, rule: DocumentRule, clause: Clause, again: boo
                 period=occasion["period"], nth=occasion["nth"],
                 occasions=[o for o in account["occasions"] if o["nth"] <= occasion["nth"]],
                 findings=findings,
-                why_not=_why_not(sanction, findings, again),
+                why_not=_why_not(sanction, findings, again, ends_early=ends_early),
             )  # fmt: skip
 
 
@@ -131,12 +135,24 @@ def _counts_for(finding: FindingLine, occasion: Mapping[str, Any]) -> bool:
     return (finding["at"] or "").startswith(occasion["period"]) and finding["clause"] in occasion["clauses"]
 
 
-def _why_not(sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool) -> Words:
+def _ends_early(period: str, report: Report, pack: Pack) -> bool:
+    """Whether the audit's period ends before the last working day of an occasion's month (year), whose findings it counts."""
+    until = date.fromisoformat(report.period[1])
+    year, month = int(period[:4]), int(period[5:7] or 12)
+    ends = date(year, month, monthrange(year, month)[1])
+    return until.isoformat().startswith(period) and _holds_work(pack, until + timedelta(days=1), ends)
+
+
+def _why_not(
+    sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool, *, ends_early: bool
+) -> Words:
     if sanction["state"] not in ("due", "overdue", "done"):
         return NOT_ASKED
     if sanction["record"] and not again:
         return DONE
-    return MADE if findings else ELSEWHERE
+    if not findings:
+        return ELSEWHERE
+    return IN_PART if ends_early else MADE
 
 
 # -- findings
@@ -191,19 +207,22 @@ def _unjudged(period: str, report: Report, pack: Pack, rule: DocumentRule) -> Wo
     its month's duties and breaches are not. Nor can it where --clauses left out what the document counts, where the data
     hold nothing of it, and where the audit began after the first working day.
     """
-    clauses = _chosen(rule, pack)
-    judged = any(tally.clause in clauses and tally.month.startswith(period) for tally in report.tallies)
-    if period < report.period[0][: len(period)] or not judged:
+    clauses, since = _chosen(rule, pack), date.fromisoformat(report.period[0])
+    if period < report.period[0][: len(period)]:
         return ELSEWHERE
     if not clauses <= report.judged:
         return CLAUSES_LEFT_OUT
-    since = date.fromisoformat(report.period[0])
+    if not any(tally.clause in clauses and tally.month.startswith(period[:7]) for tally in report.tallies):
+        return ELSEWHERE
     begins = date.fromisoformat(period + "-01-01"[len(period) - 4 :])
+    return IN_PART if _holds_work(pack, begins, since - timedelta(days=1)) else MADE
+
+
+def _holds_work(pack: Pack, first: date, last: date) -> bool:
+    """Whether there is a working day from `first` to `last`, or may be one."""
     calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
-    before = (begins + timedelta(days=n) for n in range((since - begins).days))
-    return (
-        IN_PART if any(not calendar.covers(day.year) or calendar.is_working(day) for day in before) else MADE
-    )
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return any(not calendar.covers(day.year) or calendar.is_working(day) for day in days)
 
 
 def _within(

@@ -12,7 +12,7 @@ from clausewise.model.clause import Words
 from clausewise.model.coverage import STATUS_LABELS, Account, coverage
 from clausewise.model.finding import VERDICT_LABELS
 from clausewise.reporting.attested import say_attestations, say_verdict
-from clausewise.reporting.lines import NO_DATA, NOT_TRIGGERED
+from clausewise.reporting.lines import NO_DATA, not_triggered
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.sheets import Sheet
 from clausewise.reporting.tables import heads, label
@@ -75,6 +75,6 @@ def _remark(each: ClauseResult, language: str) -> str:
         case "no_data":
             return NO_DATA.in_(language)
         case "not_triggered":
-            return NOT_TRIGGERED.in_(language)
+            return not_triggered(each.clause).in_(language)
         case _:
             return ""

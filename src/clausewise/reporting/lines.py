@@ -11,6 +11,7 @@ from operator import attrgetter
 
 from clausewise.model.clause import Clause, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding, clause_verdict, qualify
+from clausewise.model.rule import TriggerForm
 from clausewise.reporting.attested import say_attestations, say_unattested
 from clausewise.reporting.result import Result
 
@@ -22,6 +23,12 @@ NO_UNIT = Words("未归单位", "no unit")
 NOT_TRIGGERED = Words(
     "未触发：本期没有该条款所规定的情形", "not triggered: nothing in the period to which the clause applies"
 )
+NOT_OVER = Words(
+    "未触发：本期没有该条款所规定的情形，或者到截至时间没有期满的日、月、年",
+    "not triggered: nothing in the period to which the clause applies, or no day, month or year of it is over by the as-of time",
+)
+UNSEEN = ("Cc", "Cf", "Co", "Cs")
+NONCHARACTERS = "\ufffe\uffff"  # XML does not have them
 NO_DATA = Words(
     "无数据：数据中没有该条款所需的记录或栏目",
     "no data: the records or columns that the clause needs are not there",
@@ -85,11 +92,17 @@ def describe_skip(line: Line, language: str) -> str:
             units = say_unattested(line.unattested, language)
             return " — ".join(filter(None, (BY_HAND.in_(language), why, units)))
         case "not_triggered":
-            return NOT_TRIGGERED.in_(language)
+            return not_triggered(line.clause).in_(language)
         case "no_data":
             return NO_DATA.in_(language)
         case _:
             return ""
+
+
+def not_triggered(clause: Clause) -> Words:
+    """Why a clause that was asked for has no trigger."""
+    rule = clause.rule
+    return NOT_OVER if rule and (rule.each.per or rule.each.form is TriggerForm.OCCASION) else NOT_TRIGGERED
 
 
 def describe_findings(line: Line, findings: list[Finding], language: str) -> str:
@@ -106,14 +119,14 @@ def describe_findings(line: Line, findings: list[Finding], language: str) -> str
 
 
 def readable(text: str, longest: int = LONGEST) -> str:
-    """The text without characters that are not seen (zero-width, direction marks, controls), cut to a length.
+    """The text without characters that are not seen (zero-width, direction marks, controls) or are none, cut to a length.
 
     >>> readable("a\\u202eb\\u200bc")
     'abc'
     """
     seen = text
     if not text.isprintable():
-        seen = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf", "Co", "Cs"))
+        seen = "".join(c for c in text if unicodedata.category(c) not in UNSEEN and c not in NONCHARACTERS)
     return seen if len(seen) <= longest else seen[: longest - 1] + "…"
 
 

@@ -24,7 +24,8 @@ def notices(result: AuditResult, language: str) -> Iterator[str]:
     """The notes of the audit, whether anything was judged, and what could not be read, with the first examples."""
     for note in result.notes:
         yield readable(note.in_(language), LONGEST)
-    if not any(count for clause in result.clauses for count in clause.counts.values()):
+    by_records = [each for each in result.clauses if each.verdict != "manual"]
+    if by_records and not any(sum(each.counts.values()) for each in by_records):
         yield NOTHING.in_(language)
     if result.quarantined or result.unreadable_cells:
         yield readable(_unread(result, language), LONGEST)

@@ -116,6 +116,8 @@ def _each(records: Iterable[Record]) -> Iterator[Record]:
         lists = [str(name) for name, value in records.items() if isinstance(value, list)]
         inside = f" (it holds one under '{lists[0]}')" if lists else ""
         raise WrongUsage(f"records(…) was given one mapping, no list{inside}: {known}")
+    if not isinstance(records, Iterable):
+        raise WrongUsage(f"records(…) was given {records!r:.80}, no list: {known}")
     for number, record in enumerate(records, 1):
         if not isinstance(record, Mapping):
             raise WrongUsage(f"records(…): number {number}, {record!r:.80}, is no mapping: {known}")

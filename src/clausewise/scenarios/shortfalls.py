@@ -13,7 +13,7 @@ from itertools import islice
 from clausewise.model.clause import Clause, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.explanation import describe_record, describe_search
-from clausewise.reporting.lines import NO_DATA, NOT_TRIGGERED, readable, sentence
+from clausewise.reporting.lines import NO_DATA, not_triggered, readable, sentence
 from clausewise.reporting.result import AuditResult, ClauseResult
 from clausewise.reporting.tables import clock, label
 from clausewise.reporting.wording.rules import rule_in_words
@@ -82,7 +82,7 @@ class Teller:
             yield from right
         match failed.verdict:
             case "no_data" | "not_triggered":
-                yield f"  {self._say(NO_DATA if failed.verdict == 'no_data' else NOT_TRIGGERED)}"
+                yield f"  {self._say(NO_DATA if failed.verdict == 'no_data' else not_triggered(clause))}"
                 yield from self._handed_over()
                 yield f"  {self._say(OPTIONAL)}"
             case "manual":

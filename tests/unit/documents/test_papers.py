@@ -69,9 +69,10 @@ def _papers(
     again: bool = False,
     counts: str = "",
     since: str = "2026-03-01",
+    until: str = "2026-04-03",
     judged: frozenset[str] = ALL,
 ) -> list[Paper]:
-    report = Report(AS_OF, (since, "2026-04-03"), {}, accounts, findings, tallies, judged)
+    report = Report(AS_OF, (since, until), {}, accounts, findings, tallies, judged)
     rule = DocumentRule("paper", Words("文书", "Paper"), clause, "paper.docx", counts)
     return find_papers(report, PACK, [rule], again=again)
 
@@ -188,6 +189,27 @@ def test_an_assessment_is_not_made_where_clauses_that_it_rests_on_were_left_out(
     assert _papers("4.4.1", asked, tallies=tallies)[0].is_made
     assert _papers("4.4.1", asked, tallies=tallies, judged=ALL - {"2.3.1"})[0].why_not is CLAUSES_LEFT_OUT
     assert _papers("4.4.1", asked, tallies=tallies, judged=ALL - {"3.1.4"})[0].is_made  # the centre's own
+
+
+def test_of_what_was_left_out_altogether_no_other_audit_is_named() -> None:
+    circular = _line("3.1.4", "centre@2026-03", "pending", unit=None)
+    judged = frozenset({"3.1.4"})
+    assert _papers("3.1.4", circular, counts="3.1.2", judged=judged)[0].why_not is CLAUSES_LEFT_OUT
+
+
+def test_a_days_document_is_made_where_its_month_was_judged() -> None:
+    asked = _line("3.1.2", "U01@2026-03-11", at="2026-03-11T23:59:59+08:00")
+    (paper,) = _papers("3.1.2", asked, tallies=(Tally("3.1.2", "U01", "2026-03", {"breach": 1}),))
+    assert (paper.is_made, paper.period, paper.findings) == (True, "2026-03-11", [asked])
+
+
+@pytest.mark.parametrize(
+    ("until", "why_not"), [("2026-03-15", IN_PART), ("2026-03-30", IN_PART), ("2026-03-31", MADE)]
+)
+def test_a_sanction_is_not_told_with_a_part_of_its_months_findings(until: str, why_not: Words) -> None:
+    account = _account("due", None, 1)
+    (paper,) = _papers("4.1.1", _line("2.6.1", "P1"), accounts=[account], until=until)
+    assert paper.why_not is why_not
 
 
 def test_two_documents_never_share_a_file() -> None:

@@ -70,6 +70,7 @@ def test_a_limit_in_chinese_units_is_told_how_it_is_written(tmp_path: Path) -> N
     rule = "rule: {each: acceptance, must_have: {a: decision, within: param.limit}}\n"
     (found,) = problems(tmp_path, CLAUSE + limit + rule)
     assert "'param.limit' is of type text, not an amount of time: write a whole number" in found.message
+    assert "须写数字和英文单位" in found.message
 
 
 def test_a_later_limit_in_chinese_units_is_told_how_it_is_written_too(tmp_path: Path) -> None:

@@ -51,6 +51,10 @@ def test_hostile_data_stays_text() -> None:
     assert csv_text([["=HYPERLINK(1)"]]).startswith("'=")
 
 
+def test_readable_leaves_out_what_xml_does_not_have() -> None:
+    assert readable("a\ufffe\uffff\x00\ud800b") == "ab"
+
+
 def test_readable_cuts_what_is_long() -> None:
     assert readable("甲" * 500, 10) == "甲" * 9 + "…"
 

@@ -86,6 +86,7 @@ def test_a_register_that_the_vocabulary_does_not_know_is_an_error(recorder: Reco
         (DECISION, "one mapping, no list: hand over a list of mappings"),
         ([DECISION, "registers"], r"number 2, 'registers', is no mapping"),
         ("[]", r"number 1, '\[', is no mapping"),
+        (None, "was given None, no list"),
     ],
 )
 def test_what_is_no_list_of_records_is_an_error_that_says_what_is(
