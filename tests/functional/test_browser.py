@@ -36,6 +36,9 @@ HOSTILE = {
 }
 
 
+UNREADABLE = "<img src=x onerror=document.title='hit'>"
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The audit of three ordinary units and of one unit for each hostile value."""
@@ -50,6 +53,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for number, value in enumerate(HOSTILE.values()):
             quoted = '"' + value.replace('"', '""') + '"'
             file.write(f"{quoted},缴费,2026-03-05 09:00,H{number},{quoted},W2,10\n")
+        file.write(f"UNREAD,缴费,{UNREADABLE},H99,U1,W2,10\n")
     done = CliRunner().invoke(
         app,
         ["audit", str(operations.parent), "--pack", str(place / "pack"), "--out", str(place / "report"), "--quiet"],
@@ -211,6 +215,21 @@ def test_a_cell_of_the_heat_map_opens_its_result(visit: Visit, report: Path) -> 
     cell.first.click()
     visit.page.wait_for_selector("[data-testid=test-result-description-frame]")
     assert "1.2 乙：违反 1（共 1）" in visit.page.inner_text("body")
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_what_could_not_be_read_stands_above_everything(
+    browser: object, report: Path, size: dict[str, int]
+) -> None:
+    visit = Visit(browser, size)
+    visit.open(report.as_uri())
+    first = visit.page.locator("#clausewise-charts > details").first
+    assert first.locator("summary").inner_text() == "请先核对数据"
+    assert first.locator("li").last.is_visible()
+    assert UNREADABLE in first.locator("li").last.inner_text()
+    assert visit.page.title() != "hit"
+    assert visit.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+    visit.page.context.close()
 
 
 def test_on_a_phone_nothing_is_cut_off(browser: object, report: Path) -> None:

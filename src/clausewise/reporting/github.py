@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from clausewise.model.clause import SEVERITIES, Words
 from clausewise.model.finding import VERDICT_LABELS, Finding
 from clausewise.reporting.lines import readable, sentence
-from clausewise.reporting.notices import notices
+from clausewise.reporting.notices import TITLE, notices
 from clausewise.reporting.result import AuditResult
 from clausewise.reporting.summary import VERDICTS, count_verdicts
 from clausewise.reporting.tables import SEVERITY_LABELS, label
 
 SAID = 1000
-DATA = Words("请先核对数据", "Check the data first")
 _PLAIN = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _PROPERTY = {**_PLAIN, ":": "%3A", ",": "%2C"}
 
@@ -27,7 +26,7 @@ def as_github(result: AuditResult, language: str) -> Iterator[str]:
     file = next((f.name for f in result.inputs if not f.name.startswith("registers/")), "")
     words = {each.clause.id: each.clause for each in result.clauses}
     if known := list(notices(result, language)):
-        yield _command("warning", "\n".join(known), file=file, title=DATA.in_(language))
+        yield _command("warning", "\n".join(known), file=file, title=TITLE.in_(language))
     left_out = 0
     for verdict in ("breach", "undetermined"):
         for severity in SEVERITIES:

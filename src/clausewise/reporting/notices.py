@@ -1,4 +1,4 @@
-"""What a reader must know before the verdicts, where no page, workbook or quarantine.csv is at hand: the outputs for CI.
+"""What a reader must know before the verdicts: on the page, and where neither workbook nor quarantine.csv is at hand.
 
 Rows that were not read were not judged: without a word of them, an export in another format of time looks compliant.
 """
@@ -12,6 +12,7 @@ from clausewise.model.clause import Words
 from clausewise.reporting.lines import readable
 from clausewise.reporting.result import AuditResult
 
+TITLE = Words("请先核对数据", "Check the data first")
 SHOWN = 3
 LONGEST = 2000
 NOTHING = Words(

@@ -1,19 +1,23 @@
 """The charts of an audit: files beside its Allure results, and what the first screen of the page shows of them.
 
 The files are attachments of the whole run, so that any Allure report of the results has them. `page.json` keeps the
-months that the trend is drawn from, because the page may be made later, and with a history.
+months that the trend is drawn from, and what must be known of the data, because the page may be made later, and with a
+history.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from html import escape
 from pathlib import Path
+from typing import Any
 
 from clausewise.model.clause import Words
 from clausewise.reporting.charts import days, heat_map, trend
 from clausewise.reporting.labels import line_id, page_anchor
 from clausewise.reporting.lines import lines
+from clausewise.reporting.notices import TITLE, notices
 from clausewise.reporting.result import AuditResult
 
 DATA = "page.json"
@@ -48,27 +52,42 @@ def write_charts(result: AuditResult, results: Path, language: str) -> None:
     ]
     _write_json(results / "charts-globals.json", {"attachments": listed, "errors": []})
     months = {month: dict(counts) for month, counts in result.months.items()}
-    _write_json(results / DATA, {"months": months})
+    _write_json(results / DATA, {"months": months, "notices": list(notices(result, language))})
 
 
 def read_months(results: Path) -> Months:
     """Month -> verdict -> triggers of the audit; empty for results that another program wrote."""
-    path = results / DATA
-    months: Months = json.loads(path.read_text("utf-8"))["months"] if path.is_file() else {}
+    months: Months = _read(results).get("months", {})
     return months
 
 
+def _read(results: Path) -> dict[str, Any]:
+    path = results / DATA
+    content: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return content
+
+
 def overview(results: Path, months: Months, language: str) -> str:
-    """The charts as HTML for the page; `months` are those of the history and of the audit."""
+    """What must be known of the data, and the charts, as HTML; `months` are those of the history and of the audit."""
+    known = _read(results).get("notices", ())
+    return "".join((*_list(known, language), *_charts(results, months, language)))
+
+
+def _list(known: Sequence[str], language: str) -> Iterator[str]:
+    if known:
+        said = "".join(f"<li>{escape(each)}</li>" for each in known)
+        yield f"<details open data-stays><summary>{TITLE.in_(language)}</summary><ul>{said}</ul></details>"
+
+
+def _charts(results: Path, months: Months, language: str) -> Iterator[str]:
     drawn = {name: (results / name).read_text("utf-8") for name in TITLES if (results / name).is_file()}
     if months:
         drawn[TREND] = trend(months, language)
-    return "".join(
-        f"<details{' open' if name in OPEN else ''}><summary>{TITLES[name].in_(language)}</summary>"
-        f"<div>{drawn[name]}</div></details>"
-        for name in TITLES
-        if drawn.get(name)
-    )
+    for name in filter(drawn.get, TITLES):
+        yield (
+            f"<details{' open' if name in OPEN else ''}><summary>{TITLES[name].in_(language)}</summary>"
+            f"<div>{drawn[name]}</div></details>"
+        )
 
 
 def _write_json(path: Path, content: object) -> None:

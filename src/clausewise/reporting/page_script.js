@@ -62,7 +62,7 @@
       const template = document.getElementById("clausewise-overview");
       if (!template?.content.hasChildNodes()) return;
       charts.append(template.content.cloneNode(true));
-      if (innerWidth < 600) for (const each of charts.children) each.open = false;
+      if (innerWidth < 600) for (const each of charts.children) each.open = "stays" in each.dataset;
     }
     tree.before(charts);
   };

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from clausewise.model.clause import Words
 from clausewise.model.days_taken import DaysTaken
 from clausewise.reporting.charts import _bars, days, heat_map, rate, trend
 from clausewise.reporting.labels import line_id, page_anchor
@@ -26,6 +27,7 @@ def some_audit() -> SmallAudit:
         unit_names={"U01": "税务局"},
         months={"2026-02": {"met": 30, "breach": 10}, "2026-03": {"met": 9, "breach": 3, "pending": 4}},
         days_taken=(DaysTaken("2.3.1", 2, {0: 5, 2: 7, 3: 1}, open=2, paused=4),),
+        unreadable_cells=0,
     )
 
 
@@ -106,6 +108,17 @@ def test_charts_are_files_beside_the_results_and_shown_on_the_page(tmp_path: Pat
     assert f'href="#{page_anchor(line_id(audit.pack.title.zh, line))}"' in shown
     assert shown.count("<details") == 3
     assert "2026-01" in shown
+
+
+def test_what_must_be_known_of_the_data_stands_before_the_charts(tmp_path: Path) -> None:
+    audit = an_audit(
+        notes=(Words(HOSTILE, "a day is missing"),), met={("2.6.1", "U01"): 9}, unreadable_cells=0
+    )
+    write_charts(audit, tmp_path, "zh")
+    shown = overview(tmp_path, read_months(tmp_path), "zh")
+    assert shown.startswith("<details open data-stays><summary>请先核对数据</summary><ul><li>&lt;script&gt;")
+    (tmp_path / "page.json").write_text('{"months": {}}')  # of an earlier version
+    assert "请先核对数据" not in overview(tmp_path, {}, "zh")
 
 
 def test_results_of_another_program_have_no_charts(tmp_path: Path) -> None:
