@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import MAXYEAR, MINYEAR, date, datetime
 from functools import cached_property
 from heapq import merge
 from itertools import chain, groupby, islice
@@ -372,6 +372,12 @@ def make_setting(pack: Pack, span: Span, options: Options, judged: Sequence[Clau
                 "the source holds no operation, so the as-of time must be given: --as-of 2026-03-31"
             )
         as_of = local(last, zone)
+    if as_of.year in (MINYEAR, MAXYEAR):
+        which = "the latest record's" if options.as_of is None else "given"
+        raise WrongUsage(
+            f"the as-of time {as_of.date()} ({which}) is too far away: what is counted from it would leave the calendar; "
+            "give a nearer one, such as --as-of 2026-03-31"
+        )
     as_of = as_of.astimezone(zone)
     first_day = local(first, zone).date() if first is not None else as_of.date()
     since, until = options.period or (min(first_day, as_of.date()), as_of.date())

@@ -218,6 +218,13 @@ def test_a_wrong_word_of_the_command_line_is_answered_in_chinese_too(
     )
 
 
+@pytest.mark.parametrize("as_of", ["0001-01-01", "9999-12-31", "9999-12-31 17:00"])
+def test_a_time_at_an_end_of_the_calendar_is_refused(hall: Path, as_of: str) -> None:
+    done = call("check", "data", "--pack", "pack", "--as-of", as_of, cwd=hall)
+    assert done.returncode == 2
+    assert f"the as-of time {as_of[:10]} (given) is too far away" in done.stderr
+
+
 UNDECIDABLE = '{"id": "P1", "kind": "payment", "at": "2026-03-02 10:00", "case": "C1", "unit": "U1"}\n'
 
 
