@@ -35,7 +35,7 @@ def notices(result: AuditResult, language: str) -> Iterator[str]:
 def _unread(result: AuditResult, language: str) -> str:
     lost = Words(
         f"有 {result.quarantined:,} 行、{result.unreadable_cells:,} 个单元格无法读取，未参与判定，如：",
-        f"{result.quarantined:,} rows and {result.unreadable_cells:,} cells could not be read and were not judged, such as: ",
+        f"{result.quarantined:,} row(s) and {result.unreadable_cells:,} cell(s) could not be read and were not judged, such as: ",
     )
     place = Words("{file} 第 {row} 行：{reason}", "{file} row {row}: {reason}").in_(language)
     examples = (

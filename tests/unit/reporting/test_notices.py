@@ -29,7 +29,7 @@ def test_the_notes_come_first_then_what_was_not_read_with_the_first_reasons() ->
     assert list(notices(_audit(), "zh")) == ["缺一天", SAID]
     _, unread = notices(_audit(), "en")
     assert unread.startswith(
-        "5 rows and 1 cells could not be read and were not judged, such as: log.jsonl row 3: "
+        "5 row(s) and 1 cell(s) could not be read and were not judged, such as: log.jsonl row 3: "
     )
 
 
