@@ -17,7 +17,8 @@ from clausewise.model.clause import SEVERITIES, TRACKS, Clause, Holds, Parameter
 from clausewise.model.expression import Period
 from clausewise.model.shapes import Shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
-from clausewise.working_time import HOW_A_PERIOD_IS_WRITTEN, parse_period
+from clausewise.working_time import parse_period
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 KEYS = (
     "clause", "sentences", "text", "title", "holds", "track", "severity", "in_force", "reading", "parameters",

@@ -20,7 +20,7 @@ from clausewise.language.vocabulary import read_vocabulary
 from clausewise.model.clause import Clause, Pack, ParameterValue, Words
 from clausewise.model.expression import Column, Compare, Expression, In, Literal, Not, children
 from clausewise.model.rule import Rule, TriggerForm
-from clausewise.working_time import HOW_A_PERIOD_IS_WRITTEN
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 CLAUSE = Column(("clause",), "text")
 SETTINGS = ("guideline.yaml", "vocabulary.yaml", "corrections.yaml", "equivalent-mutants.yaml")

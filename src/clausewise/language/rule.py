@@ -13,7 +13,8 @@ from clausewise.model.expression import Column, Expression, Literal, Parameter, 
 from clausewise.model.rule import Answer, Rule, Trigger, TriggerForm
 from clausewise.model.shapes import Shape, UnknownName, answer_shape, trigger_shape
 from clausewise.model.vocabulary import Vocabulary
-from clausewise.working_time import HOW_A_PERIOD_IS_WRITTEN, parse_period
+from clausewise.working_time import parse_period
+from clausewise.working_time.arithmetic import HOW_A_PERIOD_IS_WRITTEN
 
 RULE_KEYS = ("each", "where", "unless", "must", "must_have", "must_not_have", "number_by")
 ANSWER_KEYS = (

@@ -6,7 +6,6 @@ never guessed. What would lie beyond 31 December 9999 stays there, because data 
 """
 
 from clausewise.working_time.arithmetic import (
-    HOW_A_PERIOD_IS_WRITTEN,
     add_months,
     add_period,
     add_working_days,
@@ -19,7 +18,6 @@ from clausewise.working_time.clock import end_of_day, resolve, start_of_day
 from clausewise.working_time.limits import Due, Pause, limit, look_back, pair_pauses, postpone
 
 __all__ = [
-    "HOW_A_PERIOD_IS_WRITTEN",
     "Calendar",
     "Day",
     "Due",
