@@ -53,7 +53,7 @@ from clausewise.sql.triggers import trigger_frame, trigger_id, with_records
 from clausewise.sql.verdicts import Count, count_verdicts, every_verdict
 from clausewise.store import Span, Store, load
 from clausewise.strata import Strata
-from clausewise.working_time import Calendar
+from clausewise.working_time import calendar_of
 
 if TYPE_CHECKING:
     from clausewise.accountability.ledger import Ledger
@@ -387,6 +387,6 @@ def make_setting(pack: Pack, span: Span, options: Options, judged: Sequence[Clau
     if any(clause.rule and clause.rule.each.form is TriggerForm.OCCASION for clause in judged):
         counted_since = first_day if pack.accountability.reset == "never" else date(since.year, 1, 1)
         judge_since = min(since, max(counted_since, first_day))
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    calendar = calendar_of(pack)
     return Setting(as_of, since, until, judge_since, zone, calendar, pack.roll_to_working_day, pack.vocabulary,
                    pack.accountability, begins=None if first is None else local(first, zone))  # fmt: skip

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, datetime, tzinfo
 
 from clausewise.errors import WrongUsage
-from clausewise.working_time import end_of_day, resolve
+from clausewise.working_time import end_of_day, last_of_month, resolve
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -41,7 +40,7 @@ def read_period(text: str) -> tuple[date, date]:
     since, dots, until = text.strip().partition("..")
     if re.fullmatch(r"\d{4}-\d{2}", text.strip()):
         first = read_day(f"{text.strip()}-01")
-        return first, first.replace(day=monthrange(first.year, first.month)[1])
+        return first, last_of_month(first)
     first, last = read_day(since), read_day(until if dots else since)
     if last < first:
         raise WrongUsage(f"the period '{text}' ends before it begins")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
@@ -13,7 +12,7 @@ from clausewise.model.rule import TriggerForm
 from clausewise.model.source import Mapped, Source
 from clausewise.sql.setting import Setting
 from clausewise.store import Store
-from clausewise.working_time import end_of_day
+from clausewise.working_time import end_of_day, last_of_month
 
 UNANSWERED = 5  # breaches of a clause: fewer may be chance, where one would seldom be answered at all
 LONGEST_BREAK = 31  # days: among more there is a working day
@@ -94,7 +93,7 @@ def note_unfinished(
     soon = (first + timedelta(days=n) for n in range(min((ends - first).days + 1, LONGEST_BREAK)))
     unfinished = {
         "working_day": any(calendar.covers(day.year) and calendar.is_working(day) for day in soon),
-        "month": ends == _end_of_month(ends) or ends > _end_of_month(first),
+        "month": ends == last_of_month(ends) or ends > last_of_month(first),
         "year": (ends.month, ends.day) == (12, 31) or ends.year > first.year,
     }
     asked = {
@@ -120,18 +119,9 @@ def note_unfinished(
 def _last_of_month(setting: Setting) -> date:
     """The last day of as-of's month where no working day of it is left, else the day before as-of's: nothing is asked."""
     today = setting.as_of.date()
-    last = _end_of_month(today)
-    days = (today + timedelta(days=n) for n in range(1, last.day - today.day + 1))
-    covered = setting.calendar.covers(today.year)
-    return (
-        today - timedelta(days=1)
-        if any(not covered or setting.calendar.is_working(day) for day in days)
-        else last
-    )
-
-
-def _end_of_month(day: date) -> date:
-    return day.replace(day=monthrange(day.year, day.month)[1])
+    last = last_of_month(today)
+    goes_on = today < last and setting.calendar.may_work(today + timedelta(days=1), last)
+    return today - timedelta(days=1) if goes_on else last
 
 
 def _unit_of_time(clause: Clause, setting: Setting) -> str:

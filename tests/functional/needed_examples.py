@@ -17,7 +17,7 @@ from clausewise.model.vocabulary import Vocabulary
 from clausewise.moments import read_moment
 from clausewise.scenarios.examples import load_steps, read_examples, run_example
 from clausewise.scenarios.world import World
-from clausewise.working_time import Calendar
+from clausewise.working_time import Calendar, calendar_of
 
 ROOT = Path(__file__).parents[2]
 ONE_SECOND = timedelta(seconds=1)
@@ -136,7 +136,7 @@ def show_all(root: Path = ROOT) -> dict[str, Shown]:
     """Runs every example of a pack's features, and says what each clause's examples show."""
     pack = load_pack(root)
     steps, pool = load_steps(ROOT / "steps"), JudgePool()
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]
+    calendar = calendar_of(pack)
     shown: dict[str, Shown] = {clause.id: Shown() for clause in pack.clauses}
     try:
         for path in sorted((root / "features").rglob("*.feature")):

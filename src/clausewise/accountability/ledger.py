@@ -8,7 +8,6 @@ differs between two equal audits is kept, so auditing a month twice changes noth
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
@@ -22,6 +21,7 @@ from clausewise.accountability.past import Past
 from clausewise.errors import UnreadableSource, WrongUsage
 from clausewise.model.clause import Pack
 from clausewise.model.due_process import Appeal, AppealState, Sighting
+from clausewise.working_time import last_of_month
 
 WAIT_SECONDS = 30
 ROWS = 5_000
@@ -155,8 +155,7 @@ class Ledger:
 
 def label(since: date, until: date) -> str:
     """`2026-03` for a whole month, else both days."""
-    last = calendar.monthrange(since.year, since.month)[1]
-    whole = since.day == 1 and until == since.replace(day=last)
+    whole = since.day == 1 and until == last_of_month(since)
     return f"{since:%Y-%m}" if whole else f"{since}/{until}"
 
 

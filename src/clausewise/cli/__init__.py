@@ -10,7 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -104,16 +104,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Unread as left:
         sys.exit(left.exit_status)
     except ClausewiseError as error:
-        _say(f"{error} {_advise(error)}")
-        sys.exit(error.exit_status)
+        _give_up(error)
     except Exception as error:
         if was_interrupted(error):
             sys.exit(INTERRUPTED)
         if os.environ.get("CLAUSEWISE_DEBUG") == "1":
             raise
         if trouble := find_trouble(error):
-            _say(f"{trouble} {_advise(trouble)}")
-            sys.exit(trouble.exit_status)
+            _give_up(trouble)
         _say(
             f"internal error: {type(error).__name__}: {error}\n"
             "This is a fault of Clausewise, not of your records. Run it again with CLAUSEWISE_DEBUG=1 and "
@@ -121,6 +119,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
             "这是 Clausewise 的错误，不是数据的错误：请用 CLAUSEWISE_DEBUG=1 再运行一次，把所显示的内容连同命令和版本一并报告。"
         )
         sys.exit(INTERNAL_ERROR)
+
+
+def _give_up(error: ClausewiseError) -> NoReturn:
+    _say(f"{error} {_advise(error)}")
+    sys.exit(error.exit_status)
 
 
 def _advise(error: ClausewiseError) -> str:

@@ -11,7 +11,6 @@ findings: a later report on the same unit may be about another matter (4.3.1: on
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -21,7 +20,8 @@ from clausewise.documents.report import FindingLine, Report
 from clausewise.model.clause import Clause, Pack, Words
 from clausewise.model.document import DocumentRule
 from clausewise.model.rule import TriggerForm
-from clausewise.working_time import Calendar
+from clausewise.moments import read_period
+from clausewise.working_time import calendar_of
 
 ASKED = {"breach": "overdue", "pending": "due"}
 DONE = Words("已有记录", "is on record")
@@ -118,7 +118,9 @@ def _of_occasions(
             occasion = next(o for o in account["occasions"] if o["occasion"] == sanction["occasion"])
             mine = report.by_subject.get((account["track"], account["subject"]), ())
             findings = [f for f in mine if _counts_for(f, occasion)]
-            ends_early = _ends_early(occasion["period"], report, pack)
+            why_not = _why_not(sanction, findings, again)
+            if why_not is MADE and _ends_early(occasion["period"], report, pack):
+                why_not = IN_PART
             yield Paper(
                 rule, clause, f"{account['subject']}-{occasion['period']}", sanction["state"], sanction["due"],
                 unit=account["unit"] or "",
@@ -126,7 +128,7 @@ def _of_occasions(
                 period=occasion["period"], nth=occasion["nth"],
                 occasions=[o for o in account["occasions"] if o["nth"] <= occasion["nth"]],
                 findings=findings,
-                why_not=_why_not(sanction, findings, again, ends_early=ends_early),
+                why_not=why_not,
             )  # fmt: skip
 
 
@@ -137,22 +139,22 @@ def _counts_for(finding: FindingLine, occasion: Mapping[str, Any]) -> bool:
 
 def _ends_early(period: str, report: Report, pack: Pack) -> bool:
     """Whether the audit's period ends before the last working day of an occasion's month (year), whose findings it counts."""
+    first, last = _span(period)
     until = date.fromisoformat(report.period[1])
-    year, month = int(period[:4]), int(period[5:7] or 12)
-    ends = date(year, month, monthrange(year, month)[1])
-    return until.isoformat().startswith(period) and _holds_work(pack, until + timedelta(days=1), ends)
+    return first <= until < last and calendar_of(pack).may_work(until + timedelta(days=1), last)
 
 
-def _why_not(
-    sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool, *, ends_early: bool
-) -> Words:
+def _span(period: str) -> tuple[date, date]:
+    """The first and the last day of a day, a month or a year."""
+    return read_period(f"{period}-01-01..{period}-12-31" if len(period) == len("2026") else period)
+
+
+def _why_not(sanction: Mapping[str, Any], findings: Sequence[FindingLine], again: bool) -> Words:
     if sanction["state"] not in ("due", "overdue", "done"):
         return NOT_ASKED
     if sanction["record"] and not again:
         return DONE
-    if not findings:
-        return ELSEWHERE
-    return IN_PART if ends_early else MADE
+    return MADE if findings else ELSEWHERE
 
 
 # -- findings
@@ -208,21 +210,14 @@ def _unjudged(period: str, report: Report, pack: Pack, rule: DocumentRule) -> Wo
     hold nothing of it, and where the audit began after the first working day.
     """
     clauses, since = _chosen(rule, pack), date.fromisoformat(report.period[0])
-    if period < report.period[0][: len(period)]:
+    first, last = _span(period)
+    if last < since:
         return ELSEWHERE
     if not clauses <= report.judged:
         return CLAUSES_LEFT_OUT
     if not any(tally.clause in clauses and tally.month.startswith(period[:7]) for tally in report.tallies):
         return ELSEWHERE
-    begins = date.fromisoformat(period + "-01-01"[len(period) - 4 :])
-    return IN_PART if _holds_work(pack, begins, since - timedelta(days=1)) else MADE
-
-
-def _holds_work(pack: Pack, first: date, last: date) -> bool:
-    """Whether there is a working day from `first` to `last`, or may be one."""
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
-    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
-    return any(not calendar.covers(day.year) or calendar.is_working(day) for day in days)
+    return IN_PART if calendar_of(pack).may_work(first, since - timedelta(days=1)) else MADE
 
 
 def _within(

@@ -55,9 +55,9 @@ NO_BREACH_YET = {
 }
 
 
-def qualify(message: str, verdict: str, language: str) -> str:
+def qualify(zh: str, en: str, verdict: str, language: str) -> str:
     """A clause's message as it is told of a verdict: where nothing is breached yet, that stands before it."""
-    before = NO_BREACH_YET.get(verdict)
+    message, before = Words(zh, en).in_(language), NO_BREACH_YET.get(verdict)
     return before.in_(language) + message if before and message else message
 
 

@@ -246,7 +246,7 @@ float(line.weight), line.met, line.breach, round(rate, 4), round(float(product),
 def gone_rows(process: DueProcess, language: str) -> Iterator[Row]:
     """Rows under GONE_HEADS."""
     for gone in process.baseline.gone if process.baseline else ():
-        message = qualify(Words(gone.message_zh, gone.message_en).in_(language), gone.verdict, language)
+        message = qualify(gone.message_zh, gone.message_en, gone.verdict, language)
         verdict = label(gone.verdict, VERDICT_LABELS, language)
         yield [gone.finding, gone.clause, verdict, gone.unit or "", gone.trigger, message]
 

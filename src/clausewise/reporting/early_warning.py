@@ -19,7 +19,7 @@ from clausewise.model.finding import Finding
 from clausewise.reporting.lines import sentence
 from clausewise.reporting.result import Result
 from clausewise.reporting.tables import clock
-from clausewise.working_time import Calendar, limit
+from clausewise.working_time import calendar_of, limit
 
 WARNING, TO_DO = "warning", "to_do"
 LEVEL_LABELS = {WARNING: "预警", TO_DO: "待办"}
@@ -31,7 +31,7 @@ NEXT_WORKING_DAY = Period(1, "working days")
 def warning_until(result: Result) -> datetime:
     """What is due up to this time is a warning."""
     pack, as_of = result.pack, result.as_of
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    calendar = calendar_of(pack)
     end = limit(calendar, as_of, NEXT_WORKING_DAY).at
     return end or datetime.combine(as_of.date() + timedelta(days=1), time.max, as_of.tzinfo)
 

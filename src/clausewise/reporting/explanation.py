@@ -22,7 +22,7 @@ from clausewise.reporting.versions import deciding_day, say_span, version_on
 from clausewise.reporting.wording.lacking import MissingNames
 from clausewise.reporting.wording.terms import Terms
 from clausewise.reporting.wording.values import say_value
-from clausewise.working_time import Calendar, Day, Due, Pause, limit, pair_pauses, parse_period, postpone
+from clausewise.working_time import Day, Due, Pause, calendar_of, limit, pair_pauses, parse_period, postpone
 
 FindingLine = Mapping[str, Any]
 DAYS_SHOWN = 60
@@ -212,7 +212,7 @@ def describe_search(searched: Mapping[str, Any] | None, pack: Pack, language: st
 
 def _verdict(finding: FindingLine, clause: Clause, pack: Pack, language: str) -> Iterator[str]:
     message = finding["message"]
-    said = qualify(Words(message["zh"], message["en"]).in_(language), finding["verdict"], language)
+    said = qualify(message["zh"], message["en"], finding["verdict"], language)
     yield said or label(finding["verdict"], VERDICT_LABELS, language)
     if finding["missing"]:
         called = MissingNames(pack.vocabulary)
@@ -293,7 +293,7 @@ def _count_again(finding: FindingLine, clause: Clause, pack: Pack, as_of: dateti
     start = _moment(trigger.get(start_column), zone)
     if start is None:
         return None
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]
+    calendar = calendar_of(pack)
     pauses = _pauses(finding, answer.pausing, zone, as_of)
     if answer.by:
         by = _moment(trigger.get(answer.by.path[-1]), zone)

@@ -132,8 +132,8 @@ def readable(text: str, longest: int = LONGEST) -> str:
 
 def sentence(finding: Finding, language: str) -> str:
     """The finding's message, with times as people write them, else its trigger; missing columns are named."""
-    message = Words(finding.message_zh, finding.message_en).in_(language)
-    words = qualify(message, finding.verdict, language) or finding.trigger
+    told = qualify(finding.message_zh, finding.message_en, finding.verdict, language)
+    words = told or finding.trigger
     if finding.missing and "{missing}" not in finding.template.in_(language):
         words += Words("（缺少：{}）", " (missing: {})").in_(language).format(finding.lacks(language))
     return readable(ISO_TIME.sub(r"\1 \2", words))

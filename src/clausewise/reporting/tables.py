@@ -76,7 +76,6 @@ class FindingRows:
 
     def row(self, finding: Finding) -> list[str]:
         language = self._language
-        message = Words(finding.message_zh, finding.message_en).in_(language)
         return [
             finding.finding,
             finding.clause,
@@ -93,7 +92,7 @@ class FindingRows:
             clock(finding.at),
             clock(finding.due),
             finding.lacks(language),
-            qualify(message, finding.verdict, language),
+            qualify(finding.message_zh, finding.message_en, finding.verdict, language),
         ]
 
 

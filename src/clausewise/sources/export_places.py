@@ -17,7 +17,7 @@ from clausewise.sources.files import FilePart
 from clausewise.sources.mapped import ExportPart, MappedSource
 from clausewise.sources.ocel import OcelPart
 from clausewise.sources.places import OPERATIONS, REGISTERS, Opener, is_readable, stem_of, tell_apart, visible
-from clausewise.working_time import Calendar
+from clausewise.working_time import calendar_of
 
 
 def open_export(places: Sequence[str | Path], pack: Pack, mapping: ExportMapping) -> Source:
@@ -28,7 +28,7 @@ def open_export(places: Sequence[str | Path], pack: Pack, mapping: ExportMapping
             f"{', '.join(part.name for part in canonical) or 'no place'}: "
             f"no file among these that the mapping '{mapping.name}' could read"
         )
-    calendar = Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
+    calendar = calendar_of(pack)
     return MappedSource(exports, canonical, mapping, pack.vocabulary, calendar, ZoneInfo(pack.timezone))
 
 

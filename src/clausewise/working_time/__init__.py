@@ -9,11 +9,12 @@ from clausewise.working_time.arithmetic import (
     add_months,
     add_period,
     add_working_days,
+    last_of_month,
     parse_period,
     working_days_between,
     years_between,
 )
-from clausewise.working_time.calendar import Calendar, Day, UncoveredYear, china_years
+from clausewise.working_time.calendar import Calendar, Day, UncoveredYear, calendar_of, china_years
 from clausewise.working_time.clock import end_of_day, resolve, start_of_day
 from clausewise.working_time.limits import Due, Pause, limit, look_back, pair_pauses, postpone
 
@@ -26,8 +27,10 @@ __all__ = [
     "add_months",
     "add_period",
     "add_working_days",
+    "calendar_of",
     "china_years",
     "end_of_day",
+    "last_of_month",
     "limit",
     "look_back",
     "pair_pauses",

@@ -52,6 +52,11 @@ def add_months(day: date, n: int) -> date:
     return date(year, month, day.day)
 
 
+def last_of_month(day: date) -> date:
+    """The last day of the day's month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
+
+
 def same_date_or_last(day: date, months: int) -> date:
     """The same date so many months on, or that month's last day where there is none (Civil Code art. 202)."""
     year, month = _month_after(day, months)

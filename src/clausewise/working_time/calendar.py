@@ -10,6 +10,7 @@ from functools import cache
 from typing import Literal
 
 from clausewise.errors import ClausewiseError
+from clausewise.model.clause import Pack
 
 CalendarName = Literal["china", "weekends", "none"]
 Why = Literal["trigger", "counted", "adjusted", "weekend", "holiday", "paused"]
@@ -77,6 +78,11 @@ class Calendar:
         length = (until - since).days + 1
         return [day for day in (since + timedelta(days=n) for n in range(length)) if self.is_working(day)]
 
+    def may_work(self, since: date, until: date) -> bool:
+        """Whether there is a working day from `since` to `until`, both included, or may be one: the year is not covered."""
+        days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+        return any(not self.covers(day.year) or self.is_working(day) for day in days)
+
     def free_because(self, day: date) -> Literal["weekend", "holiday"]:
         """Why a day that is not a working day is none."""
         if self.name == "china" and day not in self.overrides:
@@ -90,6 +96,11 @@ class Calendar:
     def _overrides_complete(self, year: int) -> bool:
         first, length = date(year, 1, 1), 366 if isleap(year) else 365
         return all(first + timedelta(days=n) in self.overrides for n in range(length))
+
+
+def calendar_of(pack: Pack) -> Calendar:
+    """The calendar by which a pack's days are counted."""
+    return Calendar(pack.holidays, pack.calendar_overrides)  # type: ignore[arg-type]  # checked at load
 
 
 def never(day: date) -> bool:
